@@ -1,0 +1,10 @@
+//! Text to annotated document. Knows nothing of politics.
+//!
+//! The one idea needed to read this crate: an [`Annotated`] document is a set of
+//! columns over tokens; everything that comes after the runtime (coding, display)
+//! reads those columns and never the text's raw tokens again.
+
+mod annotated;
+pub mod weights;
+
+pub use annotated::{Annotated, AnnotatedBuilder, Entity, Iob, Pos, Sym, Token, TokenRow};

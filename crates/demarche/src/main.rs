@@ -1,0 +1,2 @@
+//! The command: arguments in, the crates in order, text out.
+fn main() {}
