@@ -211,12 +211,19 @@ impl Annotated {
 
     /// The token numbered `i`. Panics if there is none.
     pub fn token(&self, i: usize) -> Token<'_> {
-        Token { doc: self, i, row: &self.rows[i] }
+        Token {
+            doc: self,
+            i,
+            row: &self.rows[i],
+        }
     }
 
     /// All tokens in order.
     pub fn tokens(&self) -> impl DoubleEndedIterator<Item = Token<'_>> + ExactSizeIterator {
-        self.rows.iter().enumerate().map(|(i, row)| Token { doc: self, i, row })
+        self.rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| Token { doc: self, i, row })
     }
 
     /// The raw columns, for tight loops.
@@ -326,13 +333,22 @@ impl<'d> Token<'d> {
     /// Direct dependents, ascending.
     pub fn children(self) -> impl DoubleEndedIterator<Item = Token<'d>> {
         let doc = self.doc;
-        doc.children(self.i).iter().map(move |&c| doc.token(c as usize))
+        doc.children(self.i)
+            .iter()
+            .map(move |&c| doc.token(c as usize))
     }
 }
 
 impl fmt::Debug for Token<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}<-{}", self.text(), self.tag(), self.dep(), self.row.head)
+        write!(
+            f,
+            "{}/{}/{}<-{}",
+            self.text(),
+            self.tag(),
+            self.dep(),
+            self.row.head
+        )
     }
 }
 
@@ -390,11 +406,19 @@ impl AnnotatedBuilder {
     ///
     /// Panics if a head lies outside the document: that is a bug of the parser.
     pub fn build(self) -> Annotated {
-        let AnnotatedBuilder { text, rows, strings, .. } = self;
+        let AnnotatedBuilder {
+            text,
+            rows,
+            strings,
+            ..
+        } = self;
         let n = rows.len();
         let mut child_from = vec![0u32; n + 1];
         for (i, row) in rows.iter().enumerate() {
-            assert!((row.head as usize) < n, "head of token {i} is outside the document");
+            assert!(
+                (row.head as usize) < n,
+                "head of token {i} is outside the document"
+            );
             if row.head as usize != i {
                 child_from[row.head as usize + 1] += 1;
             }
@@ -414,7 +438,11 @@ impl AnnotatedBuilder {
         let mut entities: Vec<Entity> = Vec::new();
         for (i, row) in rows.iter().enumerate() {
             match row.iob {
-                Iob::B => entities.push(Entity { start: i, end: i + 1, label: row.ent_type }),
+                Iob::B => entities.push(Entity {
+                    start: i,
+                    end: i + 1,
+                    label: row.ent_type,
+                }),
                 Iob::I => {
                     if let Some(last) = entities.last_mut() {
                         last.end = i + 1;
@@ -432,6 +460,15 @@ impl AnnotatedBuilder {
             }
             sentence_of.push(sentences.len() as u32 - 1);
         }
-        Annotated { text, rows, strings, child_from, children, entities, sentences, sentence_of }
+        Annotated {
+            text,
+            rows,
+            strings,
+            child_from,
+            children,
+            entities,
+            sentences,
+            sentence_of,
+        }
     }
 }

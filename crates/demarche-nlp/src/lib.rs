@@ -5,6 +5,7 @@
 //! reads those columns and never the text's raw tokens again.
 
 mod annotated;
+pub mod model;
 pub mod weights;
 
 pub use annotated::{Annotated, AnnotatedBuilder, Entity, Iob, Pos, Sym, Token, TokenRow};
