@@ -1,1 +1,1 @@
-//! Being written.
+//! PLOVER and CAMEO as typed data. Knows no text.

@@ -1,0 +1,178 @@
+//! What goes out: the event record, schema `demarche.event/1`, field for field.
+//!
+//! Offsets are code points, end exclusive; every `text` is exactly its slice.
+
+use demarche_codebook::{Context, EventType, Modality, Mode, Quad, Sector};
+use serde::Serialize;
+
+/// The schema's name and version, as written into every record.
+pub const SCHEMA: &str = "demarche.event/1";
+
+/// One coded event: what one report in one article says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Stable id, `ev_…`: a hash of article id, trigger span, type, actors and recipients.
+    pub id: String,
+    /// The article the record was read from.
+    pub article: ArticleRef,
+    /// The sentence that holds the trigger.
+    pub sentence: Sentence,
+    /// The words that made it an event.
+    pub trigger: Span,
+    /// PLOVER type.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// Mode of the type, if one fits.
+    pub mode: Option<Mode>,
+    /// What it is about, sorted.
+    pub contexts: Vec<Context>,
+    /// Closest CAMEO code, with its leading zero.
+    pub cameo: String,
+    /// Goldstein score of `cameo`.
+    pub goldstein: f32,
+    /// PLOVER score of type and mode.
+    pub score: f32,
+    /// Quad class of the type.
+    pub quad: Quad,
+    /// How real the text says it is.
+    pub modality: Modality,
+    /// Who did it; in reciprocal events all participants.
+    pub actors: Vec<Participant>,
+    /// To whom.
+    pub recipients: Vec<Participant>,
+    /// Where it happened.
+    pub place: Option<Place>,
+    /// When it happened or is to happen.
+    pub when: Option<When>,
+    /// To whom the text attributes the report.
+    pub said_by: Option<Participant>,
+    /// Numbers bound to the event.
+    pub counts: Counts,
+    /// Probability that the record is right.
+    pub confidence: f32,
+    /// Id of the lexicon rule.
+    pub rule: String,
+}
+
+/// The part of an article that a record repeats.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleRef {
+    /// Article id.
+    pub id: String,
+    /// Address.
+    pub url: Option<String>,
+    /// Publisher.
+    pub publisher: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// Publication day or moment.
+    pub published: Option<String>,
+}
+
+/// A slice of the article's text in code points.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Span {
+    /// The slice.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+/// The sentence of the trigger. `index` is -1 for the title (offsets then count in the title).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// Number in the article's body from 0, -1 for the title.
+    pub index: i32,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The slice.
+    pub text: String,
+}
+
+/// An entity on one side of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Participant {
+    /// The words that name it.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// Canonical name.
+    pub name: String,
+    /// Key that is the same for the same entity in every article, such as `person:marco-rubio`.
+    pub entity: String,
+    /// ISO 3166-1 alpha-3, or a PLOVER code for those without a state; None where the text gives none.
+    pub country: Option<String>,
+    /// Sectors, most specific first.
+    pub sectors: Vec<Sector>,
+}
+
+/// A resolved place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The words that name it.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// Canonical name.
+    pub name: String,
+    /// `point`, `town`, `admin2`, `admin1`, `country` or `region`.
+    pub kind: &'static str,
+    /// ISO 3166-1 alpha-3.
+    pub country: Option<String>,
+    /// First-level division.
+    pub admin1: Option<String>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// GeoNames id.
+    pub geonames: Option<u32>,
+}
+
+/// When it happened: ISO days, both included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct When {
+    /// First day; None where the expression stays relative for want of a publication date.
+    pub start: Option<String>,
+    /// Last day.
+    pub end: Option<String>,
+    /// The expression in the text, None if the article's date was taken.
+    pub text: Option<String>,
+    /// What the days rest on.
+    pub basis: WhenBasis,
+}
+
+/// What a date rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WhenBasis {
+    /// An expression in the text.
+    Text,
+    /// The article's date.
+    Published,
+}
+
+/// Numbers bound to an event; None where the text gives none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// People killed.
+    pub dead: Option<u64>,
+    /// People injured.
+    pub injured: Option<u64>,
+    /// People arrested or held.
+    pub detained: Option<u64>,
+    /// People displaced.
+    pub displaced: Option<u64>,
+    /// People taking part.
+    pub participants: Option<u64>,
+}
