@@ -5,11 +5,8 @@
 //! reads those columns and never the text's raw tokens again.
 
 mod annotated;
-<<<<<<< Updated upstream
-pub mod model;
-=======
 pub mod layers;
->>>>>>> Stashed changes
+pub mod model;
 pub mod weights;
 
 pub use annotated::{Annotated, AnnotatedBuilder, Entity, Iob, Pos, Sym, Token, TokenRow};

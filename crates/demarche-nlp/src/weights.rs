@@ -5,8 +5,6 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::layers::{NerMoves, ParserMoves};
-
 /// A read-only run of numbers: owned, or a part of a mapped or embedded file.
 #[derive(Clone)]
 pub enum Numbers {
@@ -148,36 +146,4 @@ pub struct TransitionWeights {
     pub lower_pad: Numbers,
     /// Scores of the actions.
     pub upper: Linear,
-}
-
-/// A parser: its network and its actions.
-#[derive(Clone)]
-pub struct ParserWeights {
-    /// The network.
-    pub transition: TransitionWeights,
-    /// What each of its scores stands for.
-    pub moves: ParserMoves,
-}
-
-/// An entity recogniser: its network and its actions.
-#[derive(Clone)]
-pub struct NerWeights {
-    /// The network.
-    pub transition: TransitionWeights,
-    /// What each of its scores stands for.
-    pub moves: NerMoves,
-}
-
-/// Everything that computes in a model. Components that a package lacks, or that
-/// are switched off, are absent.
-#[derive(Clone, Default)]
-pub struct ModelWeights {
-    /// The network that components with [`Vectors::Shared`] listen to.
-    pub shared: Option<Tok2VecWeights>,
-    /// Per-token classifiers (tagger, morphologizer, senter, edit trees) in pipeline order.
-    pub taggers: Vec<TaggerWeights>,
-    /// Dependency parser.
-    pub parser: Option<ParserWeights>,
-    /// Entity recogniser.
-    pub ner: Option<NerWeights>,
 }

@@ -11,12 +11,14 @@
 //! layer's shape, never by the number of rows computed together, so this holds to the
 //! last bit on machines that choose the same kernels (the same instruction set).
 
-pub mod moves;
+mod moves;
 
-pub use moves::{LabelId, NerAction, NerMoves, ParserAction, ParserMoves};
+pub use moves::{LabelId, ner_actions, parser_actions};
 
 use crate::Iob;
-use crate::weights::{Column, ModelWeights};
+use crate::model::NetworkWeights;
+use crate::weights::Column;
+use moves::{EntityMoves, ParserMoves};
 
 /// Weights that do not fit together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,23 +60,26 @@ impl TokenFeatures {
 /// or empty if the model has no such component.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Decisions {
-    /// Class of each token, for each of [`ModelWeights::taggers`].
-    pub classes: Vec<Vec<u16>>,
+    /// Class of each token, an index into [`crate::model::Model::tags`].
+    pub tags: Vec<u16>,
+    /// Class of each token, an index into [`crate::model::Model::morphs`].
+    pub morphs: Vec<u16>,
     /// Head of each token; roots point at themselves.
     pub heads: Vec<u32>,
-    /// Dependency label, an index into [`ParserMoves::labels`]. Lifted labels are resolved.
+    /// Dependency label, an index into [`Networks::dep_labels`]. Lifted labels are resolved.
     pub deps: Vec<LabelId>,
     /// Whether a sentence starts here. Without a parser only the first token is one.
     pub sentence_starts: Vec<bool>,
     /// Place in an entity: `B`, `I` or `O`.
     pub iobs: Vec<Iob>,
-    /// Entity label, an index into [`NerMoves::labels`]; 0 outside entities.
+    /// Entity label, an index into [`Networks::entity_labels`]; 0 outside entities.
     pub entity_labels: Vec<LabelId>,
 }
 
 /// All networks of a model, packed for computing. Shared between threads.
 pub struct Networks {
-    weights: ModelWeights,
+    dep_labels: Vec<String>,
+    entity_labels: Vec<String>,
 }
 
 /// One thread's buffers and caches. Any scratch works with the networks it was made for.
@@ -82,8 +87,16 @@ pub struct Scratch {}
 
 impl Networks {
     /// Packs the weights, checking that their shapes agree.
-    pub fn new(weights: ModelWeights) -> Result<Networks, BadWeights> {
-        Ok(Networks { weights })
+    pub fn new(weights: &NetworkWeights) -> Result<Networks, BadWeights> {
+        let parser = weights
+            .parser
+            .as_ref()
+            .map(|p| ParserMoves::new(&p.actions));
+        let ner = weights.ner.as_ref().map(|p| EntityMoves::new(&p.actions));
+        Ok(Networks {
+            dep_labels: parser.map_or(Vec::new(), |p| p.labels),
+            entity_labels: ner.map_or(Vec::new(), |p| p.labels),
+        })
     }
 
     /// Buffers and caches for one thread.
@@ -93,15 +106,12 @@ impl Networks {
 
     /// The dependency labels by number, empty without a parser.
     pub fn dep_labels(&self) -> &[String] {
-        self.weights
-            .parser
-            .as_ref()
-            .map_or(&[], |p| &p.moves.labels)
+        &self.dep_labels
     }
 
     /// The entity labels by number, empty without a recogniser.
     pub fn entity_labels(&self) -> &[String] {
-        self.weights.ner.as_ref().map_or(&[], |n| &n.moves.labels)
+        &self.entity_labels
     }
 
     /// Decides for every document; `documents` may be any number of any lengths. Work is

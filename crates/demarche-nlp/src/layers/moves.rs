@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::BadWeights;
+use crate::model::{NerAction, ParserAction};
 
-/// Number of a label in [`ParserMoves::labels`] or [`NerMoves::labels`].
+/// Number of a label in [`super::Networks::dep_labels`] or [`super::Networks::entity_labels`].
 pub type LabelId = u16;
 
 /// Most classes a transition model may have; English has 106.
@@ -21,9 +22,9 @@ const LIFTED: &str = "||";
 /// The label of tokens without a head.
 const ROOT: &str = "ROOT";
 
-/// One action of the parser.
+/// One action of the parser, labels by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParserAction {
+pub(super) enum Move {
     /// Push the buffer's first token.
     Shift,
     /// Pop the stack, or put its top back into the buffer.
@@ -36,11 +37,11 @@ pub enum ParserAction {
     Break,
 }
 
-/// One action of the entity recogniser.
+/// One action of the entity recogniser, labels by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NerAction {
+pub(super) enum EntityMove {
     /// Never valid; kept so that class numbers agree.
-    Missing,
+    Never,
     /// Opens an entity.
     Begin(LabelId),
     /// Goes on with the open entity.
@@ -49,15 +50,13 @@ pub enum NerAction {
     Last(LabelId),
     /// An entity of one token.
     Unit(LabelId),
-    /// A blocked token; only ever valid with entities set beforehand.
-    Blocked,
     /// Outside.
     Out,
 }
 
-/// A label made of two: see [`super::projectivity`].
+/// A label made of two, for a token hung higher than its true head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lifted {
+pub(super) struct Lifted {
     /// The label the token really has.
     pub label: LabelId,
     /// The label of the descendant that is its true head.
@@ -66,9 +65,9 @@ pub struct Lifted {
 
 /// The parser's inventory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParserMoves {
-    /// Action of each class.
-    pub actions: Vec<ParserAction>,
+pub(super) struct ParserMoves {
+    /// Move of each class.
+    pub moves: Vec<Move>,
     /// Text of each label. Holds more than the classes use: `ROOT`, and the parts of lifted labels.
     pub labels: Vec<String>,
     /// Which labels are lifted, by label.
@@ -79,28 +78,57 @@ pub struct ParserMoves {
 
 /// The entity recogniser's inventory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NerMoves {
-    /// Action of each class.
-    pub actions: Vec<NerAction>,
+pub(super) struct EntityMoves {
+    /// Move of each class.
+    pub moves: Vec<EntityMove>,
     /// Text of each label.
     pub labels: Vec<String>,
 }
 
+/// The parser's actions in the order of its scores, from the JSON text in `parser/moves`.
+pub fn parser_actions(json: &str) -> Result<Vec<ParserAction>, BadWeights> {
+    classes(json)?
+        .into_iter()
+        .map(|(action, label)| match action {
+            0 => Ok(ParserAction::Shift),
+            1 => Ok(ParserAction::Reduce),
+            2 => Ok(ParserAction::Left(label)),
+            3 => Ok(ParserAction::Right(label)),
+            4 => Ok(ParserAction::Break(label)),
+            other => Err(BadWeights::new(format!("parser moves: action {other}"))),
+        })
+        .collect()
+}
+
+/// The entity recogniser's actions in the order of its scores, from the JSON text in `ner/moves`.
+pub fn ner_actions(json: &str) -> Result<Vec<NerAction>, BadWeights> {
+    classes(json)?
+        .into_iter()
+        .map(|(action, label)| match action {
+            0 => Ok(NerAction::Missing),
+            1 => Ok(NerAction::Begin(label)),
+            2 => Ok(NerAction::In(label)),
+            3 => Ok(NerAction::Last(label)),
+            4 => Ok(NerAction::Unit(label)),
+            5 => Ok(NerAction::Out),
+            other => Err(BadWeights::new(format!("ner moves: action {other}"))),
+        })
+        .collect()
+}
+
 impl ParserMoves {
-    /// Reads the JSON text held by `parser/moves`.
-    pub fn from_json(json: &str) -> Result<ParserMoves, BadWeights> {
+    pub(super) fn new(actions: &[ParserAction]) -> ParserMoves {
         let mut labels = Labels::default();
-        let mut actions = Vec::new();
-        for (action, label) in classes(json)? {
-            actions.push(match action {
-                0 => ParserAction::Shift,
-                1 => ParserAction::Reduce,
-                2 => ParserAction::Left(labels.intern(&label)),
-                3 => ParserAction::Right(labels.intern(&label)),
-                4 => ParserAction::Break,
-                other => return Err(BadWeights::new(format!("parser moves: action {other}"))),
-            });
-        }
+        let moves = actions
+            .iter()
+            .map(|action| match action {
+                ParserAction::Shift => Move::Shift,
+                ParserAction::Reduce => Move::Reduce,
+                ParserAction::Left(label) => Move::Left(labels.intern(label)),
+                ParserAction::Right(label) => Move::Right(labels.intern(label)),
+                ParserAction::Break(_) => Move::Break,
+            })
+            .collect();
         let root = labels.intern(ROOT);
         let mut lifted = Vec::new();
         // The parts are appended to the list that is being walked; they hold no
@@ -114,36 +142,35 @@ impl ParserMoves {
                 head_label: labels.intern(&head),
             }));
         }
-        Ok(ParserMoves {
-            actions,
+        ParserMoves {
+            moves,
             labels: labels.texts,
             lifted,
             root,
-        })
+        }
     }
 }
 
-impl NerMoves {
-    /// Reads the JSON text held by `ner/moves`.
-    pub fn from_json(json: &str) -> Result<NerMoves, BadWeights> {
+impl EntityMoves {
+    pub(super) fn new(actions: &[NerAction]) -> EntityMoves {
         let mut labels = Labels::default();
-        let mut actions = Vec::new();
-        for (action, label) in classes(json)? {
-            actions.push(match action {
-                0 => NerAction::Missing,
-                1 => NerAction::Begin(labels.intern(&label)),
-                2 => NerAction::In(labels.intern(&label)),
-                3 => NerAction::Last(labels.intern(&label)),
-                4 if label.is_empty() => NerAction::Blocked,
-                4 => NerAction::Unit(labels.intern(&label)),
-                5 => NerAction::Out,
-                other => return Err(BadWeights::new(format!("ner moves: action {other}"))),
-            });
-        }
-        Ok(NerMoves {
-            actions,
+        let moves = actions
+            .iter()
+            .map(|action| match action {
+                NerAction::Missing => EntityMove::Never,
+                NerAction::Begin(label) => EntityMove::Begin(labels.intern(label)),
+                NerAction::In(label) => EntityMove::In(labels.intern(label)),
+                NerAction::Last(label) => EntityMove::Last(labels.intern(label)),
+                // Only for tokens blocked beforehand, which this runtime has none of.
+                NerAction::Unit(label) if label.is_empty() => EntityMove::Never,
+                NerAction::Unit(label) => EntityMove::Unit(labels.intern(label)),
+                NerAction::Out => EntityMove::Out,
+            })
+            .collect();
+        EntityMoves {
+            moves,
             labels: labels.texts,
-        })
+        }
     }
 }
 
@@ -212,42 +239,31 @@ mod tests {
 
     #[test]
     fn orders_by_frequency_then_label_from_the_end() {
-        let moves = ParserMoves::from_json(
+        let actions = parser_actions(
             r#"{"3":{"pobj":5,"dobj":9},"0":{"":100},"1":{"":90},
                 "2":{"acl||nsubjpass":42,"relcl||pobj":42,"det":50},"4":{"ROOT":7}}"#,
         )
         .unwrap();
-        let name = |id: LabelId| moves.labels[id as usize].as_str();
-        let shown: Vec<String> = moves
-            .actions
-            .iter()
-            .map(|a| match *a {
-                ParserAction::Shift => "S".into(),
-                ParserAction::Reduce => "D".into(),
-                ParserAction::Left(l) => format!("L-{}", name(l)),
-                ParserAction::Right(l) => format!("R-{}", name(l)),
-                ParserAction::Break => "B".into(),
-            })
-            .collect();
+        use ParserAction::*;
         assert_eq!(
-            shown,
+            actions,
             [
-                "S",
-                "D",
-                "L-det",
-                "L-relcl||pobj",
-                "L-acl||nsubjpass",
-                "R-dobj",
-                "R-pobj",
-                "B"
+                Shift,
+                Reduce,
+                Left("det".into()),
+                Left("relcl||pobj".into()),
+                Left("acl||nsubjpass".into()),
+                Right("dobj".into()),
+                Right("pobj".into()),
+                Break("ROOT".into())
             ]
         );
-        let relcl = moves
-            .labels
-            .iter()
-            .position(|l| l == "relcl||pobj")
-            .unwrap();
-        let lifted = moves.lifted[relcl].unwrap();
+        let moves = ParserMoves::new(&actions);
+        let name = |id: LabelId| moves.labels[id as usize].as_str();
+        let Move::Left(relcl) = moves.moves[3] else {
+            panic!("{:?}", moves.moves[3])
+        };
+        let lifted = moves.lifted[relcl as usize].unwrap();
         assert_eq!(
             (name(lifted.label), name(lifted.head_label)),
             ("relcl", "pobj")
@@ -258,21 +274,22 @@ mod tests {
 
     #[test]
     fn labels_added_after_training_come_last() {
-        let moves = NerMoves::from_json(
+        let actions = ner_actions(
             r#"{"0":{},"1":{"ORG":3,"NEW":-1},"2":{"ORG":3,"NEW":-1},"3":{"ORG":3,"NEW":-1,"OLD":-2},
                 "4":{"":1,"ORG":3,"NEW":-1},"5":{"":1}}"#,
         )
         .unwrap();
-        use NerAction::*;
+        let moves = EntityMoves::new(&actions);
+        use EntityMove::*;
         // NEW is -1 and therefore before OLD with -2; its actions ascend.
         assert_eq!(
-            moves.actions,
+            moves.moves,
             [
                 Begin(0),
                 In(0),
                 Last(0),
                 Unit(0),
-                Blocked,
+                Never,
                 Out,
                 Begin(1),
                 In(1),
@@ -293,8 +310,8 @@ mod tests {
             r#"{"9":{"a":1}}"#,
             r#"{"0":{"":"many"}}"#,
         ] {
-            assert!(ParserMoves::from_json(bad).is_err(), "{bad}");
-            assert!(NerMoves::from_json(bad).is_err(), "{bad}");
+            assert!(parser_actions(bad).is_err(), "{bad}");
+            assert!(ner_actions(bad).is_err(), "{bad}");
         }
     }
 }
