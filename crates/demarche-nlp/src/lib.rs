@@ -5,8 +5,14 @@
 //! reads those columns and never the text's raw tokens again.
 
 mod annotated;
+mod error;
 pub mod layers;
 pub mod model;
+mod morph;
+pub mod source;
+mod strings;
 pub mod weights;
 
 pub use annotated::{Annotated, AnnotatedBuilder, Entity, Iob, Pos, Sym, Token, TokenRow};
+pub use error::Error;
+pub use strings::string_id;
