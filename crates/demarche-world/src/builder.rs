@@ -1,0 +1,604 @@
+//! From data files to a [`World`]: checks every entry and fills the indices.
+//!
+//! Files come in layers. The embedded files are the first layer, each file or entity that a user
+//! adds is in a layer above it: it may give an entity of the same key new facts, and its names are
+//! preferred to those below.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use demarche_codebook::Sector;
+use toml::Spanned;
+
+use crate::agents::{Agent, Modifier, Title, plural};
+use crate::code::CountryCode;
+use crate::data::{
+    self, AgentEntry, AmbiguousEntry, BodyEntry, CountryEntry, OfficeEntry, PersonEntry, PlaceEntry,
+};
+use crate::entity::{Entity, EntityId, Kind, Office, Point};
+use crate::error::Error;
+use crate::names::{NameIndex, Sense, Via};
+use crate::phrases::{Anchor, PhraseIndex};
+use crate::pieces::{fold, fold_cased};
+use crate::surname::surnames;
+use crate::world::{Clash, Country, EMBEDDED, World};
+
+/// Where an entry stands, for messages.
+#[derive(Debug, Clone, Copy)]
+struct Site {
+    file: usize,
+    line: usize,
+}
+
+/// Collects entries for a [`World`].
+#[derive(Debug, Default)]
+pub struct WorldBuilder {
+    files: Vec<String>,
+    layer: u32,
+    entities: Vec<Entity>,
+    sites: Vec<Site>,
+    layers: Vec<u32>,
+    by_key: HashMap<String, EntityId>,
+    countries: HashMap<CountryCode, Country>,
+    names: NameIndex,
+    surnames: NameIndex,
+    agents: Vec<Agent>,
+    agent_phrases: PhraseIndex,
+    titles: Vec<Title>,
+    title_phrases: PhraseIndex,
+    modifiers: Vec<Modifier>,
+    modifier_phrases: PhraseIndex,
+    metonyms: Vec<(EntityId, String)>,
+    ambiguous: HashMap<String, (Vec<String>, Site)>,
+}
+
+impl WorldBuilder {
+    /// A builder that holds what the program carries.
+    ///
+    /// # Errors
+    /// If a data file does not load.
+    pub fn embedded() -> Result<WorldBuilder, Error> {
+        let mut builder = WorldBuilder::default();
+        for (file, text) in EMBEDDED {
+            builder.read(file, text)?;
+        }
+        Ok(builder)
+    }
+
+    /// Adds the entries of one file in the format of `data/world/`, in a layer of its own.
+    ///
+    /// # Errors
+    /// If the file is not in the format or an entry contradicts itself or another.
+    pub fn add_file(&mut self, file: &str, text: &str) -> Result<&mut WorldBuilder, Error> {
+        self.layer += 1;
+        self.read(file, text)?;
+        Ok(self)
+    }
+
+    /// Adds one entity with all its names, in a layer of its own; for dictionaries in other formats.
+    /// An entity with the same key is replaced, its names stay.
+    pub fn add_entity<'n>(
+        &mut self,
+        entity: Entity,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> EntityId {
+        self.layer += 1;
+        let id = self.put(
+            entity,
+            Site {
+                file: usize::MAX,
+                line: 0,
+            },
+        );
+        for name in names {
+            self.name(name, id, Via::Name);
+        }
+        id
+    }
+
+    fn read(&mut self, file: &str, text: &str) -> Result<(), Error> {
+        let data = data::parse(file, text)?;
+        self.files.push(file.to_owned());
+        let file = self.files.len() - 1;
+        let starts: Vec<usize> = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, b)| *b == b'\n')
+            .map(|(at, _)| at)
+            .collect();
+        let site = |start: usize| Site {
+            file,
+            line: 1 + starts.partition_point(|&newline| newline < start),
+        };
+        fn each<T>(
+            entries: Vec<Spanned<T>>,
+            site: impl Fn(usize) -> Site,
+            mut add: impl FnMut(T, Site) -> Result<(), Error>,
+        ) -> Result<(), Error> {
+            for entry in entries {
+                let at = site(entry.span().start);
+                add(entry.into_inner(), at)?;
+            }
+            Ok(())
+        }
+        each(data.country, site, |entry, at| self.country(entry, at))?;
+        each(data.former_state, site, |entry, at| {
+            let key = format!("former:{}", slug(&entry.name));
+            let entity = Entity {
+                country: Some(entry.country),
+                until: Some(entry.until),
+                ..entity(Kind::FormerState, key, &entry.name)
+            };
+            let id = self.add(entity, at)?;
+            self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
+            Ok(())
+        })?;
+        each(data.region, site, |entry, at| {
+            self.place(Kind::Region, entry, at)
+        })?;
+        each(data.city, site, |entry, at| {
+            self.place(Kind::City, entry, at)
+        })?;
+        each(data.people, site, |entry, at| {
+            let key = format!("people:{}", slug(&entry.name));
+            let entity = Entity {
+                country: entry.country,
+                sectors: entry.sectors,
+                ..entity(Kind::People, key, &entry.name)
+            };
+            let id = self.add(entity, at)?;
+            self.all_names(id, &[], &entry.adjectives, &entry.people);
+            Ok(())
+        })?;
+        each(data.organisation, site, |entry, at| {
+            self.body(Kind::Organisation, entry, at)
+        })?;
+        each(data.agency, site, |entry, at| {
+            self.body(Kind::Agency, entry, at)
+        })?;
+        each(data.group, site, |entry, at| {
+            self.body(Kind::Group, entry, at)
+        })?;
+        each(data.person, site, |entry, at| self.person(entry, at))?;
+        each(data.agent, site, |entry, at| self.agent(entry, at))?;
+        each(data.title, site, |entry, at| {
+            let number = number(self.titles.len());
+            for name in std::iter::once(&entry.name).chain(&entry.names) {
+                if let Some(known) = self.title_phrases.insert(name, Anchor::Last, number) {
+                    let known = &self.titles[known as usize].name;
+                    return Err(self.wrong(
+                        at,
+                        &entry.name,
+                        format!("{name:?} is a title of {known:?} already"),
+                    ));
+                }
+            }
+            self.titles.push(Title {
+                name: entry.name,
+                sectors: entry.sectors,
+                country: entry.country,
+            });
+            Ok(())
+        })?;
+        each(data.modifier, site, |entry, at| {
+            let number = number(self.modifiers.len());
+            let Some(first) = entry.words.first().cloned() else {
+                return Err(self.wrong(at, "modifier", "has no words"));
+            };
+            for word in &entry.words {
+                if let Some(known) = self.modifier_phrases.insert(word, Anchor::Last, number) {
+                    let known = &self.modifiers[known as usize].word;
+                    return Err(self.wrong(
+                        at,
+                        &first,
+                        format!("{word:?} is in the entry of {known:?} already"),
+                    ));
+                }
+            }
+            self.modifiers.push(Modifier {
+                word: first,
+                effect: entry.effect,
+                sectors: entry.sectors,
+            });
+            Ok(())
+        })?;
+        each(data.ambiguous, site, |entry, at| self.preference(entry, at))
+    }
+
+    fn country(&mut self, entry: CountryEntry, at: Site) -> Result<(), Error> {
+        let key = format!("country:{}", entry.code);
+        let id = self.add(
+            Entity {
+                country: Some(entry.of.unwrap_or(entry.code)),
+                sectors: entry.sectors,
+                point: Some(Point {
+                    lat: entry.lat,
+                    lon: entry.lon,
+                }),
+                geonames: entry.geonames,
+                ..entity(Kind::Country, key, &entry.name)
+            },
+            at,
+        )?;
+        self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
+        for seat in &entry.seats {
+            self.name(seat, id, Via::Seat);
+        }
+        let capital = match entry.capital {
+            Some(capital) => {
+                let key = format!("city:{}-{}", entry.code, slug(&capital.name));
+                let city = Entity {
+                    country: Some(entry.of.unwrap_or(entry.code)),
+                    point: Some(Point {
+                        lat: capital.lat,
+                        lon: capital.lon,
+                    }),
+                    geonames: capital.geonames,
+                    stands_for: Some(id),
+                    ..entity(Kind::City, key, &capital.name)
+                };
+                let city = self.add(city, at)?;
+                self.all_names(city, &capital.names, &[], &[]);
+                Some(city)
+            }
+            None => None,
+        };
+        self.countries.insert(
+            entry.code,
+            Country {
+                code: entry.code,
+                iso2: entry.iso2,
+                entity: id,
+                capital,
+                adjective: entry.adjectives.into_iter().next(),
+                region: entry.region,
+                of: entry.of,
+            },
+        );
+        Ok(())
+    }
+
+    fn place(&mut self, kind: Kind, entry: PlaceEntry, at: Site) -> Result<(), Error> {
+        let slug = slug(&entry.name);
+        let key = match entry.country {
+            Some(country) => format!("{}:{country}-{slug}", kind.prefix()),
+            None => format!("{}:{slug}", kind.prefix()),
+        };
+        let point = match (entry.lat, entry.lon) {
+            (Some(lat), Some(lon)) => Some(Point { lat, lon }),
+            (None, None) => None,
+            _ => return Err(self.wrong(at, &key, "has only one of `lat` and `lon`")),
+        };
+        let place = Entity {
+            form: entry.kind,
+            country: entry.country,
+            sectors: entry.sectors,
+            point,
+            geonames: entry.geonames,
+            ..entity(kind, key, &entry.name)
+        };
+        let id = self.add(place, at)?;
+        self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
+        self.metonyms.extend(entry.metonym.map(|key| (id, key)));
+        Ok(())
+    }
+
+    fn body(&mut self, kind: Kind, entry: BodyEntry, at: Site) -> Result<(), Error> {
+        let key = format!("{}:{}", kind.prefix(), entry.key);
+        let offices = self.offices(entry.offices, &key, at)?;
+        let body = Entity {
+            form: entry.kind,
+            country: entry.country,
+            sectors: entry.sectors,
+            offices,
+            ..entity(kind, key, &entry.name)
+        };
+        let id = self.add(body, at)?;
+        self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
+        for name in &entry.exact {
+            self.names.insert(
+                name,
+                true,
+                Sense {
+                    entity: id,
+                    via: Via::Name,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    fn person(&mut self, entry: PersonEntry, at: Site) -> Result<(), Error> {
+        let key = format!("person:{}", entry.key);
+        let offices = self.offices(entry.offices, &key, at)?;
+        let person = Entity {
+            country: entry.country,
+            sectors: entry.sectors,
+            offices,
+            ..entity(Kind::Person, key, &entry.name)
+        };
+        let id = self.add(person, at)?;
+        self.all_names(id, &entry.names, &[], &[]);
+        for surname in surnames(&entry.name, entry.surname.as_deref(), entry.country) {
+            let index = &mut self.surnames;
+            index.insert(
+                &surname,
+                false,
+                Sense {
+                    entity: id,
+                    via: Via::Surname,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    fn offices(
+        &self,
+        entries: Vec<OfficeEntry>,
+        key: &str,
+        at: Site,
+    ) -> Result<Vec<Office>, Error> {
+        let mut offices: Vec<Office> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let OfficeEntry {
+                title,
+                sectors,
+                country,
+                from,
+                to,
+            } = entry;
+            if from.zip(to).is_some_and(|(from, to)| to < from) {
+                return Err(self.wrong(at, key, format!("office {title:?} ends before it begins")));
+            }
+            offices.push(Office {
+                title,
+                sectors,
+                country,
+                from,
+                to,
+            });
+        }
+        offices.sort_by_key(|office| office.from);
+        Ok(offices)
+    }
+
+    fn agent(&mut self, entry: AgentEntry, at: Site) -> Result<(), Error> {
+        let value = 2 * number(self.agents.len());
+        let AgentEntry {
+            nouns,
+            forms,
+            plurals,
+            sectors,
+            kind,
+            political,
+            collective,
+            country,
+        } = entry;
+        let Some(first) = nouns.first().or(forms.first()).or(plurals.first()).cloned() else {
+            return Err(self.wrong(at, "agent", "has neither nouns nor forms nor plurals"));
+        };
+        let singular = nouns.iter().chain(&forms).map(|noun| (noun.clone(), value));
+        let made = nouns.iter().map(|noun| (plural(noun), value + 1));
+        let plurals = plurals.iter().map(|noun| (noun.clone(), value + 1));
+        for (form, value) in singular.chain(made).chain(plurals) {
+            if let Some(known) = self.agent_phrases.insert(&form, Anchor::Head, value) {
+                let known = match self.agents.get(known as usize / 2) {
+                    Some(agent) => format!("of the entry of {:?}", agent.noun),
+                    None => "here".to_owned(),
+                };
+                return Err(self.wrong(at, &first, format!("{form:?} is a form {known} already")));
+            }
+        }
+        self.agents.push(Agent {
+            noun: first,
+            sectors,
+            kind,
+            political,
+            collective,
+            country,
+        });
+        Ok(())
+    }
+
+    fn preference(&mut self, entry: AmbiguousEntry, at: Site) -> Result<(), Error> {
+        let name = fold_cased(&entry.name);
+        if entry.prefer.len() < 2 {
+            return Err(self.wrong(at, &entry.name, "names fewer than two keys"));
+        }
+        match self.ambiguous.insert(name, (entry.prefer, at)) {
+            Some((_, before)) if self.layer == 0 => Err(self.wrong(
+                at,
+                &entry.name,
+                format!("is listed already in line {}", before.line),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn name(&mut self, name: &str, entity: EntityId, via: Via) {
+        self.names.insert(name, false, Sense { entity, via });
+    }
+
+    fn all_names(
+        &mut self,
+        id: EntityId,
+        names: &[String],
+        adjectives: &[String],
+        people: &[String],
+    ) {
+        let own = self.entities[id.0 as usize].name.clone();
+        self.name(&own, id, Via::Name);
+        for (names, via) in [
+            (names, Via::Name),
+            (people, Via::People),
+            (adjectives, Via::Adjective),
+        ] {
+            for name in names {
+                self.name(name, id, via);
+            }
+        }
+    }
+
+    /// Adds an entity; in the lowest layer its key must be new.
+    fn add(&mut self, entity: Entity, at: Site) -> Result<EntityId, Error> {
+        if let Some(&known) = self.by_key.get(&entity.key)
+            && self.layers[known.0 as usize] == self.layer
+        {
+            let before = self.sites[known.0 as usize];
+            let file = &self.files[before.file];
+            let message = format!("the key is taken by {file}:{}", before.line);
+            return Err(self.wrong(at, &entity.key, message));
+        }
+        Ok(self.put(entity, at))
+    }
+
+    fn put(&mut self, entity: Entity, at: Site) -> EntityId {
+        if let Some(&known) = self.by_key.get(&entity.key) {
+            let slot = known.0 as usize;
+            self.entities[slot] = entity;
+            self.sites[slot] = at;
+            self.layers[slot] = self.layer;
+            return known;
+        }
+        let id = EntityId(number(self.entities.len()));
+        self.by_key.insert(entity.key.clone(), id);
+        self.entities.push(entity);
+        self.sites.push(at);
+        self.layers.push(self.layer);
+        id
+    }
+
+    fn wrong(&self, at: Site, entry: &str, message: impl Display) -> Error {
+        Error::Entry {
+            file: self.files.get(at.file).cloned().unwrap_or_default(),
+            line: at.line,
+            entry: entry.to_owned(),
+            message: message.to_string(),
+        }
+    }
+
+    /// Checks what can be checked only when all entries are there, and sorts the readings of names.
+    ///
+    /// # Errors
+    /// If an entry refers to a country or key that does not exist.
+    pub fn build(mut self) -> Result<World, Error> {
+        for (entity, &at) in self.entities.iter().zip(&self.sites) {
+            let offices = entity.offices.iter().filter_map(|office| office.country);
+            for code in entity.country.into_iter().chain(offices) {
+                if !code.is_stateless() && !self.countries.contains_key(&code) {
+                    return Err(self.wrong(at, &entity.key, format!("there is no country {code}")));
+                }
+            }
+        }
+        for (id, key) in std::mem::take(&mut self.metonyms) {
+            let Some(&meant) = self.by_key.get(&key) else {
+                let entity = &self.entities[id.0 as usize].key;
+                return Err(self.wrong(
+                    self.sites[id.0 as usize],
+                    entity,
+                    format!("stands for {key:?}, which is no key"),
+                ));
+            };
+            self.entities[id.0 as usize].stands_for = Some(meant);
+        }
+        let mut preferences: HashMap<&str, Vec<EntityId>> = HashMap::new();
+        for (name, (keys, at)) in &self.ambiguous {
+            let mut ids = Vec::with_capacity(keys.len());
+            for key in keys {
+                match self.by_key.get(key) {
+                    Some(&id) => ids.push(id),
+                    None => return Err(self.wrong(*at, name, format!("{key:?} is no key"))),
+                }
+            }
+            preferences.insert(name, ids);
+        }
+
+        let mut names = std::mem::take(&mut self.names);
+        let mut surnames = std::mem::take(&mut self.surnames);
+        let rank = |name: &str, sense: Sense| {
+            let listed = preferences
+                .get(name)
+                .and_then(|ids| ids.iter().position(|&id| id == sense.entity));
+            let slot = sense.entity.0 as usize;
+            let place = listed.unwrap_or(usize::MAX);
+            (
+                Reverse(self.layers[slot]),
+                place,
+                sense.via,
+                self.entities[slot].kind,
+            )
+        };
+        names.sort_by(rank);
+        surnames.sort_by(|_, sense| Reverse(self.layers[sense.entity.0 as usize]));
+
+        let mut clashes = Vec::new();
+        for (name, senses) in names.entries() {
+            let first = self.layers[senses[0].entity.0 as usize];
+            let same = |sense: &&Sense| self.layers[sense.entity.0 as usize] == first;
+            let unlisted =
+                |id: &EntityId| !preferences.get(name).is_some_and(|ids| ids.contains(id));
+            let mut rivals: Vec<EntityId> = Vec::new();
+            for sense in senses.iter().filter(same) {
+                if !rivals.contains(&sense.entity) {
+                    rivals.push(sense.entity);
+                }
+            }
+            let capital_of = |id: EntityId| self.entities[id.0 as usize].stands_for;
+            let city_state =
+                matches!(rivals[..], [country, city] if capital_of(city) == Some(country));
+            if rivals.len() > 1 && !city_state && rivals.iter().any(unlisted) {
+                let keys = rivals
+                    .iter()
+                    .map(|id| self.entities[id.0 as usize].key.clone());
+                clashes.push(Clash {
+                    name: name.to_owned(),
+                    keys: keys.collect(),
+                });
+            }
+        }
+        clashes.sort_by(|one, other| one.name.cmp(&other.name));
+
+        Ok(World {
+            entities: self.entities,
+            by_key: self.by_key,
+            countries: self.countries,
+            names,
+            surnames,
+            agents: self.agents,
+            agent_phrases: self.agent_phrases,
+            titles: self.titles,
+            title_phrases: self.title_phrases,
+            modifiers: self.modifiers,
+            modifier_phrases: self.modifier_phrases,
+            clashes,
+        })
+    }
+}
+
+/// An entity with nothing but its kind, key and name.
+fn entity(kind: Kind, key: String, name: &str) -> Entity {
+    Entity {
+        key,
+        kind,
+        form: None,
+        name: name.to_owned(),
+        country: None,
+        sectors: Vec::<Sector>::new(),
+        offices: Vec::new(),
+        point: None,
+        geonames: None,
+        stands_for: None,
+        until: None,
+    }
+}
+
+/// The part of a key made from a name: `San Salvador` is `san-salvador`.
+fn slug(name: &str) -> String {
+    fold(name).replace(|c: char| !c.is_alphanumeric(), "-")
+}
+
+fn number(len: usize) -> u32 {
+    u32::try_from(len).expect("cannot fail because the data hold far fewer than 2^32 entries")
+}

@@ -1,0 +1,213 @@
+//! The world as one value: entities, the indices that find them in text, and agent nouns.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::CountryCode;
+use crate::agents::{Agent, AgentMatch, Modifier, ModifierMatch, Title, TitleMatch};
+use crate::builder::WorldBuilder;
+use crate::entity::{Affiliation, Entity, EntityId, Kind};
+use crate::error::Error;
+use crate::names::{NameIndex, NameMatch, Via};
+use crate::phrases::PhraseIndex;
+
+/// The files of `data/world/`, name and text.
+pub(crate) static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/world_files.rs"));
+
+/// What is known of a state or territory beside its entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// Its own code; its entity's `country` is that of the state it belongs to.
+    pub code: CountryCode,
+    /// ISO 3166-1 alpha-2.
+    pub iso2: Option<String>,
+    /// Its entity.
+    pub entity: EntityId,
+    /// Its capital.
+    pub capital: Option<EntityId>,
+    /// Adjective to show: *Salvadoran*.
+    pub adjective: Option<String>,
+    /// Part of the world.
+    pub region: Option<String>,
+    /// The state it belongs to, for dependencies.
+    pub of: Option<CountryCode>,
+}
+
+/// A name that several entries claim although no `[[ambiguous]]` entry says which is preferred.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The name.
+    pub name: String,
+    /// Keys of the entities, in the order in which they are given.
+    pub keys: Vec<String>,
+}
+
+/// Who is who. Built once, shared by all threads.
+#[derive(Debug)]
+pub struct World {
+    pub(crate) entities: Vec<Entity>,
+    pub(crate) by_key: HashMap<String, EntityId>,
+    pub(crate) countries: HashMap<CountryCode, Country>,
+    pub(crate) names: NameIndex,
+    pub(crate) surnames: NameIndex,
+    pub(crate) agents: Vec<Agent>,
+    /// Values: number of the agent times two, plus one for plurals.
+    pub(crate) agent_phrases: PhraseIndex,
+    pub(crate) titles: Vec<Title>,
+    pub(crate) title_phrases: PhraseIndex,
+    pub(crate) modifiers: Vec<Modifier>,
+    pub(crate) modifier_phrases: PhraseIndex,
+    pub(crate) clashes: Vec<Clash>,
+}
+
+impl World {
+    /// The world that the program carries.
+    ///
+    /// # Errors
+    /// If a data file does not load: a bug of the build, told with file, line and entry.
+    pub fn embedded() -> Result<World, Error> {
+        WorldBuilder::embedded()?.build()
+    }
+
+    /// A builder that holds nothing yet; [`WorldBuilder::embedded`] begins with what the program
+    /// carries, to which a user's own entries may be added.
+    #[must_use]
+    pub fn builder() -> WorldBuilder {
+        WorldBuilder::default()
+    }
+
+    /// The entity of that number.
+    #[must_use]
+    pub fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.0 as usize]
+    }
+
+    /// All entities with their numbers.
+    pub fn entities(&self) -> impl ExactSizeIterator<Item = (EntityId, &Entity)> {
+        self.entities
+            .iter()
+            .enumerate()
+            .map(|(at, entity)| (EntityId(at as u32), entity))
+    }
+
+    /// The entity with that key.
+    #[must_use]
+    pub fn by_key(&self, key: &str) -> Option<EntityId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// What is known of the state or territory with that code; None for stateless codes.
+    #[must_use]
+    pub fn country(&self, code: CountryCode) -> Option<&Country> {
+        self.countries.get(&code)
+    }
+
+    /// All states and territories, in no particular order.
+    pub fn countries(&self) -> impl ExactSizeIterator<Item = &Country> {
+        self.countries.values()
+    }
+
+    /// Country and sectors of an entity on `day`: see [`Entity::affiliation`].
+    #[must_use]
+    pub fn affiliation(&self, id: EntityId, day: Option<Date>) -> Affiliation<'_> {
+        self.entity(id).affiliation(day)
+    }
+
+    /// The longest proper name, adjective of nationality or people's name that begins with token
+    /// `at`: *El Salvador*, *South Korean*, *Salvadorans*, *Bundestag*.
+    ///
+    /// Case counts: *US* is never found in *us*, but `NATO` is in *Nato* and `Mali` in *MALI*. How
+    /// the text was cut into tokens does not matter as long as a name ends where a token ends.
+    #[must_use]
+    pub fn match_at(&self, tokens: &[&str], at: usize) -> Option<NameMatch<'_>> {
+        self.names.longest(tokens, at)
+    }
+
+    /// The entity that has this word, or these words, as its adjective: *Salvadoran*.
+    #[must_use]
+    pub fn adjective(&self, word: &str) -> Option<EntityId> {
+        self.whole(word)?.via(Via::Adjective)
+    }
+
+    /// The entity whose people are called so: *Salvadorans*, *a Salvadoran*.
+    #[must_use]
+    pub fn people(&self, word: &str) -> Option<EntityId> {
+        let found = self.whole(word)?;
+        found.via(Via::People).or_else(|| {
+            found
+                .senses
+                .iter()
+                .map(|sense| sense.entity)
+                .find(|&id| self.entity(id).kind == Kind::People)
+        })
+    }
+
+    /// All that goes by exactly this name.
+    #[must_use]
+    pub fn whole(&self, name: &str) -> Option<NameMatch<'_>> {
+        self.names.longest(&[name], 0)
+    }
+
+    /// The persons whom the press calls by the family name that begins with token `at`, in the
+    /// order of the data. Which of them is meant the article must tell: one named in full before,
+    /// or the only one in office at its date.
+    #[must_use]
+    pub fn surname_at(&self, tokens: &[&str], at: usize) -> Option<NameMatch<'_>> {
+        self.surnames.longest(tokens, at)
+    }
+
+    /// The persons with that family name.
+    pub fn person_by_surname(&self, surname: &str) -> impl Iterator<Item = EntityId> {
+        let found = self.surnames.longest(&[surname], 0);
+        found
+            .map_or(&[][..], |found| found.senses)
+            .iter()
+            .map(|sense| sense.entity)
+    }
+
+    /// The longest agent phrase whose head noun is token `head`: `minister` finds *prime minister*,
+    /// `secretary` *secretary of state*. Singular and plural forms are known, case does not matter.
+    #[must_use]
+    pub fn agent(&self, tokens: &[&str], head: usize) -> Option<AgentMatch<'_>> {
+        let hit = self.agent_phrases.longest(tokens, head)?;
+        Some(AgentMatch {
+            start: hit.start,
+            len: hit.len,
+            plural: hit.value % 2 == 1,
+            agent: &self.agents[hit.value as usize / 2],
+        })
+    }
+
+    /// The longest title whose last word is token `last`, the one before a person's name: *Lt.
+    /// Gen.*, *Secretary of State*.
+    #[must_use]
+    pub fn title(&self, tokens: &[&str], last: usize) -> Option<TitleMatch<'_>> {
+        let hit = self.title_phrases.longest(tokens, last)?;
+        let title = &self.titles[hit.value as usize];
+        Some(TitleMatch {
+            start: hit.start,
+            len: hit.len,
+            title,
+        })
+    }
+
+    /// The longest modifier whose last word is token `last`: *former*, *ex*, *pro-democracy*.
+    #[must_use]
+    pub fn modifier(&self, tokens: &[&str], last: usize) -> Option<ModifierMatch<'_>> {
+        let hit = self.modifier_phrases.longest(tokens, last)?;
+        let modifier = &self.modifiers[hit.value as usize];
+        Some(ModifierMatch {
+            start: hit.start,
+            len: hit.len,
+            modifier,
+        })
+    }
+
+    /// Names that several entries of the same layer claim without a stated preference. The data the
+    /// program carries have none.
+    #[must_use]
+    pub fn clashes(&self) -> &[Clash] {
+        &self.clashes
+    }
+}
