@@ -1,5 +1,21 @@
-//! PLOVER and CAMEO as typed data. Knows no text.
+//! PLOVER and CAMEO as typed data: what an event can be, and what follows from it.
+//!
+//! The one idea: names are code, everything said about them is data. The closed lists (types, modes, contexts,
+//! sectors, modalities, quad classes) are enums, so that a `match` asks every place that must know; scores,
+//! definitions, mappings and cue words are the files of `data/codebook/`, embedded and checked against the
+//! enums when they are read.
+//!
+//! * [`Codebook`]: scores, recipients, reductions, CAMEO, countries.
+//! * [`ContextSet`]: contexts in one word of memory.
+//!
+//! Knows no text: who finds the trigger, its mode and its modality is the coder's business.
+
+mod cameo;
+mod codebook;
 mod context;
+mod context_set;
+mod countries;
+mod error;
 mod event_type;
 mod modality;
 mod mode;
@@ -7,10 +23,17 @@ mod quad;
 mod sector;
 mod vocabulary;
 
+pub use cameo::{CameoCode, CameoTable};
+pub use codebook::{
+    BUILT_IN, Codebook, ModeEntry, RecipientRule, Reduced, SectorEntry, Sources, TypeEntry,
+};
 pub use context::Context;
+pub use context_set::ContextSet;
+pub use countries::Countries;
+pub use error::Error;
 pub use event_type::EventType;
 pub use modality::Modality;
 pub use mode::Mode;
 pub use quad::Quad;
-pub use sector::Sector;
+pub use sector::{NonState, Sector};
 pub use vocabulary::UnknownName;

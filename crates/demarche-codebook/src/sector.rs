@@ -57,3 +57,36 @@ vocabulary! {
         Rel = "REL",
     }
 }
+
+impl Sector {
+    /// Rank when several sectors fit one entity and nothing else decides: 0 comes first.
+    ///
+    /// ```
+    /// use demarche_codebook::Sector;
+    /// assert!(Sector::Mil.priority() < Sector::Cvl.priority());
+    /// ```
+    #[must_use]
+    pub const fn priority(self) -> u8 {
+        self as u8
+    }
+}
+
+vocabulary! {
+    /// What stands in the country field of those who belong to no state.
+    pub enum NonState ("code for those without a country") {
+        /// Organisation of states other than the next two.
+        Igo = "IGO",
+        /// United Nations.
+        Uno = "UNO",
+        /// European Union.
+        Eur = "EUR",
+        /// International non-governmental organisation.
+        Ngo = "NGO",
+        /// International social movement.
+        Ism = "ISM",
+        /// Transnational armed group.
+        Img = "IMG",
+        /// Multinational company.
+        Mnc = "MNC",
+    }
+}
