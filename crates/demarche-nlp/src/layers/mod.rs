@@ -11,14 +11,24 @@
 //! layer's shape, never by the number of rows computed together, so this holds to the
 //! last bit on machines that choose the same kernels (the same instruction set).
 
+mod entities;
+mod kernel;
 mod moves;
+mod networks;
+mod norm;
+mod parser;
+mod projectivity;
+mod rows;
+mod tagger;
+mod tok2vec;
+mod transition;
+mod tuples;
 
 pub use moves::{LabelId, ner_actions, parser_actions};
+pub use networks::{Networks, Scratch};
 
 use crate::Iob;
-use crate::model::NetworkWeights;
 use crate::weights::Column;
-use moves::{EntityMoves, ParserMoves};
 
 /// Weights that do not fit together.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,50 +84,4 @@ pub struct Decisions {
     pub iobs: Vec<Iob>,
     /// Entity label, an index into [`Networks::entity_labels`]; 0 outside entities.
     pub entity_labels: Vec<LabelId>,
-}
-
-/// All networks of a model, packed for computing. Shared between threads.
-pub struct Networks {
-    dep_labels: Vec<String>,
-    entity_labels: Vec<String>,
-}
-
-/// One thread's buffers and caches. Any scratch works with the networks it was made for.
-pub struct Scratch {}
-
-impl Networks {
-    /// Packs the weights, checking that their shapes agree.
-    pub fn new(weights: &NetworkWeights) -> Result<Networks, BadWeights> {
-        let parser = weights
-            .parser
-            .as_ref()
-            .map(|p| ParserMoves::new(&p.actions));
-        let ner = weights.ner.as_ref().map(|p| EntityMoves::new(&p.actions));
-        Ok(Networks {
-            dep_labels: parser.map_or(Vec::new(), |p| p.labels),
-            entity_labels: ner.map_or(Vec::new(), |p| p.labels),
-        })
-    }
-
-    /// Buffers and caches for one thread.
-    pub fn scratch(&self) -> Scratch {
-        Scratch {}
-    }
-
-    /// The dependency labels by number, empty without a parser.
-    pub fn dep_labels(&self) -> &[String] {
-        &self.dep_labels
-    }
-
-    /// The entity labels by number, empty without a recogniser.
-    pub fn entity_labels(&self) -> &[String] {
-        &self.entity_labels
-    }
-
-    /// Decides for every document; `documents` may be any number of any lengths. Work is
-    /// cut into batches inside. The result has one entry per document, in order.
-    pub fn decide(&self, scratch: &mut Scratch, documents: &[&[TokenFeatures]]) -> Vec<Decisions> {
-        let _ = scratch;
-        documents.iter().map(|_| Decisions::default()).collect()
-    }
 }

@@ -1,0 +1,430 @@
+//! All networks of a model, and the order in which they run over documents.
+
+use std::ops::Range;
+
+use pulp::Arch;
+
+use super::entities::Entities;
+use super::kernel::Aligned;
+use super::parser::{Parser, State};
+use super::tagger::Tagger;
+use super::tok2vec::{Row, Tok2Vec, Tok2VecScratch};
+use super::transition::Window;
+use super::{BadWeights, Decisions, TokenFeatures};
+use crate::model::{NetworkWeights, StaticVectors};
+use crate::weights::{Tok2VecWeights, Vectors};
+
+/// Rows (tokens, and the padding between documents) computed together at most. Longer
+/// documents are cut, with what the encoder sees on either side computed twice.
+const BATCH_ROWS: usize = 2048;
+
+/// A component with the network it listens to, `None` being the shared one.
+struct Component<C> {
+    own: Option<Tok2Vec>,
+    layers: C,
+}
+
+/// All networks of a model, packed for computing. Shared between threads.
+pub struct Networks {
+    shared: Option<Tok2Vec>,
+    tagger: Option<Component<Tagger>>,
+    morphologizer: Option<Component<Tagger>>,
+    parser: Option<Component<Parser>>,
+    ner: Option<Component<Entities>>,
+}
+
+/// One thread's buffers and caches, some 60 MB when full. For use with the networks that
+/// made it.
+pub struct Scratch {
+    shared: Option<Tok2VecScratch>,
+    tagger: Option<Tok2VecScratch>,
+    morphologizer: Option<Tok2VecScratch>,
+    parser: Option<Tok2VecScratch>,
+    ner: Option<Tok2VecScratch>,
+    work: Work,
+}
+
+/// Buffers of a batch.
+#[derive(Default)]
+struct Work {
+    scores: Aligned,
+    parser_input: Aligned,
+    ner_input: Aligned,
+    window: Window,
+    state: State,
+    tags: Vec<u16>,
+    morphs: Vec<u16>,
+}
+
+impl Networks {
+    /// Packs the weights, checking that their shapes agree.
+    pub fn new(weights: &NetworkWeights) -> Result<Networks, BadWeights> {
+        let arch = Arch::new();
+        let statics = weights.static_vectors.as_ref();
+        let shared = weights
+            .shared
+            .as_ref()
+            .map(|w| Tok2Vec::new(arch, w, statics))
+            .transpose()?;
+        let from = |name: &str, vectors: &Vectors| {
+            Source::new(arch, name, vectors, shared.as_ref(), statics)
+        };
+        let tagger = |name: &str, w: &crate::weights::TaggerWeights| {
+            let source = from(name, &w.vectors)?;
+            let layers = Tagger::new(arch, name, source.width, &w.output)?;
+            Ok::<_, BadWeights>(Component {
+                own: source.own,
+                layers,
+            })
+        };
+        Ok(Networks {
+            tagger: weights
+                .tagger
+                .as_ref()
+                .map(|w| tagger("tagger", w))
+                .transpose()?,
+            morphologizer: weights
+                .morphologizer
+                .as_ref()
+                .map(|w| tagger("morphologizer", w))
+                .transpose()?,
+            parser: match &weights.parser {
+                None => None,
+                Some(w) => {
+                    let source = from("parser", &w.weights.vectors)?;
+                    Some(Component {
+                        layers: Parser::new(arch, source.width, w)?,
+                        own: source.own,
+                    })
+                }
+            },
+            ner: match &weights.ner {
+                None => None,
+                Some(w) => {
+                    let source = from("ner", &w.weights.vectors)?;
+                    Some(Component {
+                        layers: Entities::new(arch, source.width, w)?,
+                        own: source.own,
+                    })
+                }
+            },
+            shared,
+        })
+    }
+
+    /// Buffers and caches for one thread.
+    pub fn scratch(&self) -> Scratch {
+        fn own<C>(component: &Option<Component<C>>) -> Option<Tok2VecScratch> {
+            Some(component.as_ref()?.own.as_ref()?.scratch(BATCH_ROWS))
+        }
+        Scratch {
+            shared: self.shared.as_ref().map(|net| net.scratch(BATCH_ROWS)),
+            tagger: own(&self.tagger),
+            morphologizer: own(&self.morphologizer),
+            parser: own(&self.parser),
+            ner: own(&self.ner),
+            work: Work::default(),
+        }
+    }
+
+    /// The dependency labels by number, empty without a parser.
+    pub fn dep_labels(&self) -> &[String] {
+        self.parser.as_ref().map_or(&[], |p| &p.layers.moves.labels)
+    }
+
+    /// The entity labels by number, empty without a recogniser.
+    pub fn entity_labels(&self) -> &[String] {
+        self.ner.as_ref().map_or(&[], |n| &n.layers.moves.labels)
+    }
+
+    /// Decides for every document; `documents` may be any number of any lengths. Work is
+    /// cut into batches inside. The result has one entry per document, in order.
+    pub fn decide(&self, scratch: &mut Scratch, documents: &[&[TokenFeatures]]) -> Vec<Decisions> {
+        let mut decided = Vec::with_capacity(documents.len());
+        let pad = self.networks().map(|net| net.pad).max().unwrap_or(0);
+        let mut from = 0;
+        while from < documents.len() {
+            let mut rows = pad;
+            let mut to = from;
+            while to < documents.len() {
+                rows += documents[to].len() + pad;
+                if rows > BATCH_ROWS && to > from {
+                    break;
+                }
+                to += 1;
+            }
+            self.decide_batch(scratch, &documents[from..to], &mut decided);
+            from = to;
+        }
+        decided
+    }
+
+    fn networks(&self) -> impl Iterator<Item = &Tok2Vec> {
+        fn own<C>(component: &Option<Component<C>>) -> Option<&Tok2Vec> {
+            component.as_ref()?.own.as_ref()
+        }
+        [
+            self.shared.as_ref(),
+            own(&self.tagger),
+            own(&self.morphologizer),
+            own(&self.parser),
+            own(&self.ner),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn decide_batch(
+        &self,
+        scratch: &mut Scratch,
+        documents: &[&[TokenFeatures]],
+        decided: &mut Vec<Decisions>,
+    ) {
+        let total: usize = documents.iter().map(|d| d.len()).sum();
+        let Work {
+            scores,
+            parser_input,
+            ner_input,
+            window,
+            state,
+            tags,
+            morphs,
+        } = &mut scratch.work;
+        tags.clear();
+        morphs.clear();
+        let parser_len = self
+            .parser
+            .as_ref()
+            .map_or(0, |p| p.layers.scorer.projected_len());
+        let ner_len = self
+            .ner
+            .as_ref()
+            .map_or(0, |n| n.layers.scorer.projected_len());
+        parser_input.grow(total * parser_len);
+        ner_input.grow(total * ner_len);
+
+        if let (Some(net), Some(scratch)) = (&self.shared, &mut scratch.shared) {
+            each_span(net, scratch, documents, |vectors, tokens| {
+                if let Some(Component { own: None, layers }) = &self.tagger {
+                    layers.classify(vectors, tokens.len(), scores, tags);
+                }
+                if let Some(Component { own: None, layers }) = &self.morphologizer {
+                    layers.classify(vectors, tokens.len(), scores, morphs);
+                }
+                if let Some(Component { own: None, layers }) = &self.parser {
+                    let out = &mut parser_input[tokens.start * parser_len..];
+                    layers
+                        .scorer
+                        .project(vectors, net.width(), tokens.len(), out);
+                }
+                if let Some(Component { own: None, layers }) = &self.ner {
+                    let out = &mut ner_input[tokens.start * ner_len..];
+                    layers
+                        .scorer
+                        .project(vectors, net.width(), tokens.len(), out);
+                }
+            });
+        }
+        if let (
+            Some(Component {
+                own: Some(net),
+                layers,
+            }),
+            Some(scratch),
+        ) = (&self.tagger, &mut scratch.tagger)
+        {
+            each_span(net, scratch, documents, |vectors, tokens| {
+                layers.classify(vectors, tokens.len(), scores, tags)
+            });
+        }
+        if let (
+            Some(Component {
+                own: Some(net),
+                layers,
+            }),
+            Some(scratch),
+        ) = (&self.morphologizer, &mut scratch.morphologizer)
+        {
+            each_span(net, scratch, documents, |vectors, tokens| {
+                layers.classify(vectors, tokens.len(), scores, morphs)
+            });
+        }
+        if let (
+            Some(Component {
+                own: Some(net),
+                layers,
+            }),
+            Some(scratch),
+        ) = (&self.parser, &mut scratch.parser)
+        {
+            each_span(net, scratch, documents, |vectors, tokens| {
+                let out = &mut parser_input[tokens.start * parser_len..];
+                layers
+                    .scorer
+                    .project(vectors, net.width(), tokens.len(), out);
+            });
+        }
+        if let (
+            Some(Component {
+                own: Some(net),
+                layers,
+            }),
+            Some(scratch),
+        ) = (&self.ner, &mut scratch.ner)
+        {
+            each_span(net, scratch, documents, |vectors, tokens| {
+                let out = &mut ner_input[tokens.start * ner_len..];
+                layers
+                    .scorer
+                    .project(vectors, net.width(), tokens.len(), out);
+            });
+        }
+
+        let first = decided.len();
+        let mut offset = 0;
+        window.reset();
+        for document in documents {
+            let n = document.len();
+            let mut decisions = Decisions::default();
+            if self.tagger.is_some() {
+                decisions.tags = tags[offset..offset + n].to_vec();
+            }
+            if self.morphologizer.is_some() {
+                decisions.morphs = morphs[offset..offset + n].to_vec();
+            }
+            if let Some(Component { layers, .. }) = &self.parser {
+                layers.parse(
+                    window,
+                    &parser_input[..total * parser_len],
+                    offset,
+                    n,
+                    state,
+                );
+                decisions.sentence_starts = layers.finish(state, |t| document[t].is_space());
+                decisions.heads = state.heads.clone();
+                decisions.deps = state.labels.clone();
+            } else {
+                decisions.sentence_starts = (0..n).map(|t| t == 0).collect();
+            }
+            offset += n;
+            decided.push(decisions);
+        }
+        if let Some(Component { layers, .. }) = &self.ner {
+            window.reset();
+            let mut offset = 0;
+            for (document, decisions) in documents.iter().zip(&mut decided[first..]) {
+                let Decisions {
+                    sentence_starts,
+                    iobs,
+                    entity_labels,
+                    ..
+                } = decisions;
+                layers.find(
+                    window,
+                    &ner_input[..total * ner_len],
+                    offset,
+                    document.len(),
+                    |t| document[t].is_space(),
+                    self.parser.is_some().then_some(sentence_starts),
+                    iobs,
+                    entity_labels,
+                );
+                offset += document.len();
+            }
+        }
+    }
+}
+
+/// Where a component's vectors come from.
+struct Source {
+    own: Option<Tok2Vec>,
+    width: usize,
+}
+
+impl Source {
+    fn new(
+        arch: Arch,
+        name: &str,
+        vectors: &Vectors,
+        shared: Option<&Tok2Vec>,
+        statics: Option<&StaticVectors>,
+    ) -> Result<Source, BadWeights> {
+        match (vectors, shared) {
+            (Vectors::Own(weights), _) => Source::own(arch, weights, statics),
+            (Vectors::Shared, Some(shared)) => Ok(Source {
+                own: None,
+                width: shared.width(),
+            }),
+            (Vectors::Shared, None) => Err(BadWeights::new(format!(
+                "{name} listens to a shared network that is absent or switched off"
+            ))),
+        }
+    }
+
+    fn own(
+        arch: Arch,
+        weights: &Tok2VecWeights,
+        statics: Option<&StaticVectors>,
+    ) -> Result<Source, BadWeights> {
+        let own = Tok2Vec::new(arch, weights, statics)?;
+        let width = own.width();
+        Ok(Source {
+            own: Some(own),
+            width,
+        })
+    }
+}
+
+/// Computes the vectors of all documents and hands them out run by run, with the numbers
+/// of their tokens in the batch. Runs come in order and together cover all tokens.
+fn each_span(
+    net: &Tok2Vec,
+    scratch: &mut Tok2VecScratch,
+    documents: &[&[TokenFeatures]],
+    mut use_span: impl FnMut(&[f32], Range<usize>),
+) {
+    let (pad, width) = (net.pad, net.width());
+    // Rows of a run of tokens within `rows`, and the tokens' numbers in the batch.
+    let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut flush = |rows: &mut Vec<Row<'_>>, spans: &mut Vec<(usize, Range<usize>)>| {
+        if !spans.is_empty() {
+            let vectors = net.vectors(scratch, rows);
+            for (row, tokens) in spans.drain(..) {
+                use_span(&vectors[row * width..][..tokens.len() * width], tokens);
+            }
+        }
+        rows.clear();
+    };
+    let mut first = 0;
+    for document in documents {
+        let whole = document.len() + 2 * pad <= BATCH_ROWS;
+        if !whole || rows.len() + document.len() + 2 * pad > BATCH_ROWS {
+            flush(&mut rows, &mut spans);
+        }
+        // A document that is too long is cut; in place of padding, its own tokens are
+        // around the cut. The outermost of them get wrong vectors, but are not used.
+        let step = if whole {
+            document.len().max(1)
+        } else {
+            BATCH_ROWS - 2 * pad
+        };
+        for start in (0..document.len()).step_by(step) {
+            let end = document.len().min(start + step);
+            let before = start.min(pad);
+            let after = (document.len() - end).min(pad);
+            if rows.is_empty() || before > 0 {
+                rows.extend(std::iter::repeat_n(Row::Empty, pad - before));
+            }
+            rows.extend(document[start - before..start].iter().map(Row::Token));
+            spans.push((rows.len(), first + start..first + end));
+            rows.extend(document[start..end + after].iter().map(Row::Token));
+            rows.extend(std::iter::repeat_n(Row::Empty, pad - after));
+            if !whole {
+                flush(&mut rows, &mut spans);
+            }
+        }
+        first += document.len();
+    }
+    flush(&mut rows, &mut spans);
+}
