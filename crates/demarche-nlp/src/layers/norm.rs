@@ -1,8 +1,9 @@
 //! What happens between products: sums of cached parts, maxima, layer norm, residuals.
 //!
-//! Plain loops over blocks of [`BLOCK`] floats, compiled for the machine's vectors.
-//! Sums over a row are kept in `BLOCK` lanes and folded in a fixed order, and nothing is
-//! fused, so every machine computes the same bits.
+//! Sums over a row are kept in [`BLOCK`] lanes, on any machine, and folded in a fixed
+//! order, and multiplications are not fused with additions; so every machine computes
+//! the same bits. (Left to the compiler, the same loops came out scalar: three times
+//! slower.)
 
 use pulp::{Arch, Simd, WithSimd};
 
@@ -51,20 +52,25 @@ struct Residual<'a> {
 impl WithSimd for Residual<'_> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let width = self.norm.gain.len();
+        let gain = vectors::<S>(&self.norm.gain);
+        let offset = vectors::<S>(&self.norm.offset);
         let rows = self
             .x
             .chunks_exact(width)
             .zip(self.residual.chunks_exact(width));
         for ((x, residual), out) in rows.zip(self.out.chunks_exact_mut(width)) {
-            let (mean, scale) = mean_and_scale(x);
-            let blocks = blocks(x).iter().zip(blocks(residual)).zip(blocks_mut(out));
-            let norms = blocks_of(&self.norm.gain).zip(blocks_of(&self.norm.offset));
-            for (((x, residual), out), (gain, offset)) in blocks.zip(norms) {
-                for i in 0..BLOCK {
-                    out[i] = (x[i] - mean) * scale * gain[i] + offset[i] + residual[i];
-                }
+            let (x, residual, out) = (
+                vectors::<S>(x),
+                vectors::<S>(residual),
+                vectors_mut::<S>(out),
+            );
+            let (mean, scale) = mean_and_scale(simd, x, width);
+            let ends = x.iter().zip(residual).zip(out);
+            for (((x, residual), out), (gain, offset)) in ends.zip(gain.iter().zip(offset)) {
+                let normed = simd.mul_f32s(simd.mul_f32s(simd.sub_f32s(*x, mean), scale), *gain);
+                *out = simd.add_f32s(simd.add_f32s(normed, *offset), *residual);
             }
         }
     }
@@ -83,14 +89,16 @@ struct InPlace<'a> {
 impl WithSimd for InPlace<'_> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        for x in self.x.chunks_exact_mut(self.norm.gain.len()) {
-            let (mean, scale) = mean_and_scale(x);
-            let norms = blocks_of(&self.norm.gain).zip(blocks_of(&self.norm.offset));
-            for (x, (gain, offset)) in blocks_mut(x).iter_mut().zip(norms) {
-                for i in 0..BLOCK {
-                    x[i] = (x[i] - mean) * scale * gain[i] + offset[i];
-                }
+    fn with_simd<S: Simd>(self, simd: S) {
+        let width = self.norm.gain.len();
+        let gain = vectors::<S>(&self.norm.gain);
+        let offset = vectors::<S>(&self.norm.offset);
+        for x in self.x.chunks_exact_mut(width) {
+            let x = vectors_mut::<S>(x);
+            let (mean, scale) = mean_and_scale(simd, x, width);
+            for (x, (gain, offset)) in x.iter_mut().zip(gain.iter().zip(offset)) {
+                let normed = simd.mul_f32s(simd.mul_f32s(simd.sub_f32s(*x, mean), scale), *gain);
+                *x = simd.add_f32s(normed, *offset);
             }
         }
     }
@@ -123,77 +131,75 @@ struct SumAndMax<'a> {
 impl WithSimd for SumAndMax<'_> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let SumAndMax {
             pieces,
             bias,
             parts,
             out,
         } = self;
-        let bias = blocks(bias);
-        for (b, out) in blocks_mut(out).iter_mut().enumerate() {
-            *out = [f32::NEG_INFINITY; BLOCK];
-            for block in b * pieces..(b + 1) * pieces {
-                let mut sum = bias[block];
-                for part in parts {
-                    let part = &blocks(part)[block];
-                    for i in 0..BLOCK {
-                        sum[i] += part[i];
-                    }
-                }
-                for i in 0..BLOCK {
-                    out[i] = if sum[i] > out[i] { sum[i] } else { out[i] };
-                }
+        let per_block = BLOCK / S::F32_LANES;
+        let bias = vectors::<S>(bias);
+        for part in parts {
+            assert_eq!(part.len(), bias.len() * S::F32_LANES);
+        }
+        for (v, out) in vectors_mut::<S>(out).iter_mut().enumerate() {
+            let first = v / per_block * pieces * per_block + v % per_block;
+            let sum = |i: usize| {
+                parts.iter().fold(bias[i], |sum, part| {
+                    simd.add_f32s(sum, vectors::<S>(part)[i])
+                })
+            };
+            let mut best = sum(first);
+            for piece in 1..pieces {
+                best = simd.max_f32s(best, sum(first + piece * per_block));
             }
+            *out = best;
         }
     }
 }
 
-/// Mean of a row, and one over its standard deviation.
+/// Mean of a row, and one over its standard deviation, in all lanes.
 #[inline(always)]
-fn mean_and_scale(x: &[f32]) -> (f32, f32) {
-    let n = x.len() as f32;
-    let mut lanes = [0.0; BLOCK];
-    for block in blocks(x) {
-        for i in 0..BLOCK {
-            lanes[i] += block[i];
+fn mean_and_scale<S: Simd>(simd: S, x: &[S::f32s], width: usize) -> (S::f32s, S::f32s) {
+    let n = width as f32;
+    let mean = simd.splat_f32s(sum(simd, x, |x| x) / n);
+    let squares = sum(simd, x, |x| {
+        let d = simd.sub_f32s(x, mean);
+        simd.mul_f32s(d, d)
+    });
+    (mean, simd.splat_f32s(1.0 / (squares / n + EPSILON).sqrt()))
+}
+
+/// The sum of a function of all elements.
+#[inline(always)]
+fn sum<S: Simd>(simd: S, x: &[S::f32s], f: impl Fn(S::f32s) -> S::f32s) -> f32 {
+    let per_block = BLOCK / S::F32_LANES;
+    let mut lanes = [simd.splat_f32s(0.0); BLOCK];
+    for block in x.chunks_exact(per_block) {
+        for (lanes, x) in lanes.iter_mut().zip(block) {
+            *lanes = simd.add_f32s(*lanes, f(*x));
         }
     }
-    let mean = fold(lanes) / n;
-    let mut lanes = [0.0; BLOCK];
-    for block in blocks(x) {
-        for i in 0..BLOCK {
-            let d = block[i] - mean;
-            lanes[i] += d * d;
-        }
-    }
-    (mean, 1.0 / (fold(lanes) / n + EPSILON).sqrt())
+    let mut folded = [0.0; BLOCK];
+    vectors_mut::<S>(&mut folded).copy_from_slice(&lanes[..per_block]);
+    fold(folded)
 }
 
 /// The sum of the lanes, by halves.
 #[inline(always)]
-fn fold(mut lanes: [f32; BLOCK]) -> f32 {
-    let mut half = BLOCK / 2;
-    while half > 0 {
-        for i in 0..half {
-            lanes[i] += lanes[i + half];
-        }
-        half /= 2;
-    }
-    lanes[0]
+fn fold(l: [f32; BLOCK]) -> f32 {
+    let l: [f32; 8] = std::array::from_fn(|i| l[i] + l[i + 8]);
+    let l: [f32; 4] = std::array::from_fn(|i| l[i] + l[i + 4]);
+    (l[0] + l[2]) + (l[1] + l[3])
 }
 
 #[inline(always)]
-fn blocks(x: &[f32]) -> &[[f32; BLOCK]] {
-    x.as_chunks().0
+fn vectors<S: Simd>(x: &[f32]) -> &[S::f32s] {
+    S::as_simd_f32s(x).0
 }
 
 #[inline(always)]
-fn blocks_mut(x: &mut [f32]) -> &mut [[f32; BLOCK]] {
-    x.as_chunks_mut().0
-}
-
-#[inline(always)]
-fn blocks_of(x: &Aligned) -> impl Iterator<Item = &[f32; BLOCK]> {
-    blocks(x).iter()
+fn vectors_mut<S: Simd>(x: &mut [f32]) -> &mut [S::f32s] {
+    S::as_mut_simd_f32s(x).0
 }
