@@ -1,0 +1,268 @@
+//! What can be typed: the one place where commands and options are defined.
+//!
+//! Help, completions and the man page all derive from these types.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::input::{Kind, check_published};
+
+/// Reads the news and keeps a record of it that anyone can check.
+///
+/// Who did what to whom, where and when, in the codes of PLOVER, each with the sentence it was read
+/// from and the way it was read. Records go to standard output, everything else to standard error.
+#[derive(Debug, Parser)]
+#[command(
+    name = "demarche",
+    disable_version_flag = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(after_help = "\
+Examples:
+  demarche code article.txt              a table on the terminal
+  demarche code news/ > events.jsonl     every article under news/, one JSON record per event
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some documents failed, 130 interrupted with finished
+work kept.")]
+pub struct Cli {
+    /// Print the version; with --verbose also the model's and the codebook's.
+    #[arg(short = 'V', long)]
+    pub version: bool,
+
+    /// More of what --version prints.
+    #[arg(long, requires = "version")]
+    pub verbose: bool,
+
+    /// Whether to colour what goes to a terminal. NO_COLOR is heeded.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+
+    #[command(subcommand)]
+    #[allow(missing_docs)] // its variants are the commands
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Code articles: who did what to whom, where and when.
+    #[command(visible_alias = "c", after_help = CODE_EXAMPLES)]
+    Code(CodeArgs),
+    /// Tell how the events of an article came about.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Print the tokens and the tree of an article, as the rules see it.
+    #[command(after_help = PARSE_EXAMPLES)]
+    Parse(ParseArgs),
+    /// Print the completions of a shell.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands.
+    #[command(after_help = MAN_EXAMPLES)]
+    Man {
+        /// Folder to write the pages to; without it the main page goes to standard output.
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+const CODE_EXAMPLES: &str = "\
+Examples:
+  demarche code article.txt                      a table on the terminal
+  demarche code news/ --threads 4 -o events.jsonl
+                                                 every .txt and .jsonl under news/, in sorted order
+  zcat news.jsonl.gz | demarche code - | jq -r '[.type, .rule] | @tsv'
+
+A .txt is one article. A line of JSONL is one article: {\"id\", \"text\", \"title\"?, \"url\"?, \"publisher\"?,
+\"published\"?, \"lang\"?}. Input that cannot be read is named on standard error, the rest is coded, and
+the exit code is 3.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  demarche explain article.txt                   every event of the article
+  demarche explain news.jsonl --event ev_5kq0w3  one event; the beginning of its id is enough";
+
+const PARSE_EXAMPLES: &str = "\
+Examples:
+  echo 'The minister arrived in Panama.' | demarche parse
+  demarche parse article.txt --format jsonl | jq '.tokens[] | [.text, .lemma, .dep]'";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  demarche completions bash > ~/.local/share/bash-completion/completions/demarche
+  demarche completions zsh > ~/.zfunc/_demarche";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  demarche man | man -l -
+  demarche man ~/.local/share/man/man1";
+
+/// Options of `demarche code`.
+#[derive(Debug, Args)]
+pub struct CodeArgs {
+    /// Files and folders; `-` is standard input, which is also read when none is given.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub source: SourceArgs,
+
+    /// What to print; by default a table on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Threads that code; by default one for each core.
+    #[arg(short = 'j', long, value_name = "N", env = "DEMARCHE_THREADS")]
+    pub threads: Option<std::num::NonZeroUsize>,
+
+    /// How to show progress: by default a bar if both streams are terminals, else a line every 10 s.
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub progress: ProgressWhen,
+
+    /// Add to each event the steps that led to it.
+    #[arg(long)]
+    pub explain: bool,
+
+    /// Show the sentence of each event in the table; by default if there are few events.
+    #[arg(long, value_name = "WHEN", default_value = "auto", default_missing_value = "always", num_args = 0..=1, require_equals = true)]
+    pub evidence: When,
+
+    /// Print no closing summary.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of every command that reads articles.
+#[derive(Debug, Args)]
+pub struct SourceArgs {
+    /// What the input holds; by default its content decides.
+    #[arg(long, value_name = "KIND")]
+    pub input: Option<Kind>,
+
+    /// Publication date of plain texts, such as 2025-02-03.
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub published: Option<String>,
+
+    /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
+    pub model: Option<PathBuf>,
+}
+
+/// Options of `demarche explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The file that holds the article, or `-`.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+
+    /// Only this event; the beginning of its id is enough.
+    #[arg(long, value_name = "ID", conflicts_with = "sentence")]
+    pub event: Option<String>,
+
+    /// Only events of this sentence, counted from 0; -1 is the title.
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub sentence: Option<i32>,
+
+    /// Only this article of a JSONL file.
+    #[arg(long, value_name = "ID")]
+    pub article: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub source: SourceArgs,
+}
+
+/// Options of `demarche parse`.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// The file that holds the article; standard input if there is none.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+
+    /// What to print; by default a table on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Only this sentence, counted from 0.
+    #[arg(long, value_name = "N")]
+    pub sentence: Option<usize>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub source: SourceArgs,
+}
+
+/// Forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs: one JSON object a line.
+    Jsonl,
+}
+
+/// Whether to do what can be done automatically.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// As the circumstances suggest.
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressWhen {
+    /// A bar if standard output and standard error are terminals, else a line every 10 s.
+    Auto,
+    /// A bar on standard error, terminal or not.
+    Always,
+    /// None.
+    Never,
+    /// A JSON object on standard error each second, and messages as JSON.
+    Json,
+}
+
+fn published(value: &str) -> Result<String, String> {
+    check_published(value).map(|()| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_two_examples() {
+        let command = Cli::command();
+        for sub in command.get_subcommands().chain([&command]) {
+            let help = sub
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let examples = help
+                .lines()
+                .filter(|line| line.starts_with("  ") && line.contains("demarche "))
+                .count();
+            assert!(examples >= 2, "{} has {examples}", sub.get_name());
+        }
+    }
+}

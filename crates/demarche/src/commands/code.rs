@@ -1,0 +1,165 @@
+//! `demarche code`: articles in, records out.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::{INTERRUPTED, Outcome, is_closed_pipe};
+use crate::cli::{Cli, CodeArgs, Format, When};
+use crate::engine::Engine;
+use crate::input::{Options, Source, resolve};
+use crate::output::records;
+use crate::output::table::Table;
+use crate::progress::{Progress, Tally};
+use crate::stream::{self, Done, End, Step};
+use crate::terminal::Terminal;
+
+/// Codes everything and tells how it went.
+///
+/// # Errors
+/// If there is no model, or the output cannot be written.
+pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
+    let sources = sources(&args.inputs);
+    let stdout = match args.output {
+        None => Terminal::stdout(color),
+        Some(_) => Terminal::file(color),
+    };
+    let format = args.format.unwrap_or(if stdout.interactive {
+        Format::Table
+    } else {
+        Format::Jsonl
+    });
+    let total_bytes = sources.iter().map(Source::size).sum();
+    let engine = Engine::load(args.source.model.as_deref())?;
+    // After the model: a program that cannot start must not empty the user's file.
+    let mut out = open_output(args.output.as_deref(), &args.inputs)?;
+    let mut printer = match format {
+        Format::Table => Printer::Table(Table::new(stdout, args.evidence, args.explain)),
+        Format::Jsonl => Printer::Records {
+            explain: args.explain,
+        },
+    };
+    let threads = args
+        .threads
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, std::num::NonZeroUsize::get);
+    let options = Options {
+        kind: args.source.input,
+        published: args.source.published,
+    };
+    let mut progress = Progress::new(args.progress, &stdout, Terminal::stderr(color), total_bytes);
+    let mut tally = Tally::default();
+
+    let end = stream::code(&engine, sources, options, threads, &INTERRUPTED, |step| {
+        if let Step::Batch(results, position) = step {
+            for done in results {
+                match done {
+                    Done::Problem(problem) => progress.problem(&problem, &mut tally),
+                    Done::Coded(article, coded) => {
+                        tally.articles += 1;
+                        tally.events += coded.events.len() as u64;
+                        if stdout.interactive {
+                            progress.clear();
+                        }
+                        printer.article(&mut out, &article, coded)?;
+                    }
+                }
+            }
+            tally.bytes = position;
+            out.flush()?;
+        }
+        progress.tick(&tally);
+        Ok(true)
+    });
+    let end = end.and_then(|end| {
+        progress.clear();
+        printer.finish(&mut out)?;
+        out.flush()?;
+        Ok(end)
+    });
+    let end = match end {
+        Err(error) if is_closed_pipe(&error) => End::Stopped,
+        end => end.with_context(|| match &args.output {
+            Some(path) => format!("writing {} failed", path.display()),
+            None => "writing to standard output failed".into(),
+        })?,
+    };
+    progress.finish(
+        &tally,
+        args.quiet || end == End::Stopped,
+        end == End::Interrupted,
+    );
+    Ok(match end {
+        End::Interrupted => Outcome::Interrupted,
+        End::Complete | End::Stopped if tally.errors > 0 => Outcome::SomeFailed,
+        End::Complete | End::Stopped => Outcome::Done,
+    })
+}
+
+/// The arguments' sources, or standard input; ends the program with a usage message if that is a terminal.
+fn sources(inputs: &[PathBuf]) -> Vec<Source> {
+    if !inputs.is_empty() {
+        return resolve(inputs);
+    }
+    if io::stdin().is_terminal() {
+        Cli::command()
+            .error(ErrorKind::MissingRequiredArgument, "nothing to code: name files or folders, or pipe text in\n\n  demarche code article.txt\n  demarche code news/ > events.jsonl")
+            .exit();
+    }
+    vec![Source::stdin()]
+}
+
+/// Standard output or a new file, which must not be one of the inputs.
+fn open_output(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Box<dyn Write>> {
+    let Some(path) = path else {
+        return Ok(Box::new(BufWriter::new(io::stdout().lock())));
+    };
+    if let Ok(target) = path.canonicalize()
+        && inputs
+            .iter()
+            .any(|input| input.canonicalize().is_ok_and(|input| input == target))
+    {
+        bail!(
+            "{} is an input and would be overwritten; try another name behind -o",
+            path.display()
+        );
+    }
+    let file = File::create(path).with_context(|| {
+        format!(
+            "{} cannot be written; try a folder of your own",
+            path.display()
+        )
+    })?;
+    Ok(Box::new(BufWriter::new(file)))
+}
+
+/// The form of the output.
+enum Printer {
+    Table(Table),
+    Records { explain: bool },
+}
+
+impl Printer {
+    fn article(
+        &mut self,
+        out: &mut dyn Write,
+        article: &demarche_coder::Article,
+        coded: demarche_coder::Coded,
+    ) -> io::Result<()> {
+        match self {
+            Printer::Table(table) => table.article(out, article, coded),
+            Printer::Records { explain } => records::write(out, &coded, *explain),
+        }
+    }
+
+    fn finish(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Printer::Table(table) => table.finish(out),
+            Printer::Records { .. } => Ok(()),
+        }
+    }
+}

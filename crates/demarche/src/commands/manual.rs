@@ -1,0 +1,70 @@
+//! `demarche completions`, `demarche man`, `demarche --version`: all from the definition in [`crate::cli`].
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use clap::CommandFactory;
+
+use super::Outcome;
+use crate::cli::Cli;
+
+/// Prints a shell's completions.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {
+    // The generator panics where it cannot write, so it writes to memory.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "demarche", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(Outcome::Done)
+}
+
+/// Prints the main manual page, or writes all pages into a folder.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn man(dir: Option<&Path>) -> anyhow::Result<Outcome> {
+    let mut command = Cli::command();
+    command.build();
+    let Some(dir) = dir else {
+        clap_mangen::Man::new(command).render(&mut io::stdout().lock())?;
+        return Ok(Outcome::Done);
+    };
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    clap_mangen::generate_to(command, dir)
+        .with_context(|| format!("the pages cannot be written to {}", dir.display()))?;
+    eprintln!(
+        "the pages are in {}; read them with `man -l {}/demarche.1`",
+        dir.display(),
+        dir.display()
+    );
+    Ok(Outcome::Done)
+}
+
+/// Prints the version, and if `verbose` what else is inside.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn version(verbose: bool) -> anyhow::Result<Outcome> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "demarche {}", env!("CARGO_PKG_VERSION"))?;
+    if verbose {
+        writeln!(out, "record schema  {}", demarche_coder::SCHEMA)?;
+        writeln!(
+            out,
+            "codebook       PLOVER, {} types, {} modes, {} contexts",
+            demarche_codebook::EventType::ALL.len(),
+            demarche_codebook::Mode::ALL.len(),
+            demarche_codebook::Context::ALL.len()
+        )?;
+        writeln!(
+            out,
+            "target         {} {}",
+            std::env::consts::ARCH,
+            std::env::consts::OS
+        )?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,68 @@
+//! How one event came about, for reading: its row, its sentence, then step by step.
+
+use std::io::{self, Write};
+
+use demarche_coder::{Event, Explanation};
+
+use super::rich::{self, Style, piece};
+use super::{class, day, evidence, remark, sides, type_and_mode};
+use crate::terminal::{Terminal, harmless};
+
+/// Room for the longest name of a field, and two columns.
+const FIELD_COLUMNS: usize = 12;
+/// Lines longer than this are hard to read.
+const TEXT_COLUMNS: usize = 92;
+
+/// Writes one event with its explanation.
+///
+/// # Errors
+/// What the stream reports.
+pub fn write(
+    out: &mut dyn Write,
+    terminal: &Terminal,
+    event: &Event,
+    explanation: &Explanation,
+) -> io::Result<()> {
+    let columns = terminal.width.min(TEXT_COLUMNS);
+    let dot = || piece(Style::Quiet, terminal.pick(" · ", " | "));
+    let mut head = vec![
+        piece(Style::Strong, event.id.as_str()),
+        dot(),
+        piece(Style::Plain, day(event)),
+        dot(),
+        class(event.quad, terminal),
+        dot(),
+    ];
+    head.extend(sides(event, terminal));
+    head.push(piece(Style::Plain, format!("  {}", type_and_mode(event))));
+    head.extend(remark(event.modality).map(|remark| piece(Style::Quiet, format!(" {remark}"))));
+    head.push(dot());
+    head.push(piece(Style::Plain, format!("{:.2}", event.confidence)));
+    for line in rich::wrap(&head, columns) {
+        writeln!(out, "{}", rich::draw(&line, terminal))?;
+    }
+    writeln!(out)?;
+    for line in rich::wrap(&evidence::sentence(event), columns - 2) {
+        writeln!(out, "  {}", rich::draw(&line, terminal))?;
+    }
+    writeln!(out)?;
+    let text_columns = columns.saturating_sub(2 + FIELD_COLUMNS).max(1);
+    for step in &explanation.steps {
+        let value = piece(Style::Strong, harmless(&step.value));
+        let why = piece(Style::Plain, harmless(&step.why));
+        let lines = rich::wrap(&[value], text_columns)
+            .into_iter()
+            .chain(rich::wrap(&[why], text_columns));
+        for (i, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+            let field = if i == 0 { step.field } else { "" };
+            let field = piece(Style::Quiet, format!("  {field:FIELD_COLUMNS$}"));
+            writeln!(
+                out,
+                "{}{}",
+                rich::draw(&[field], terminal),
+                rich::draw(&line, terminal)
+            )?;
+        }
+    }
+    Ok(())
+}
