@@ -357,3 +357,86 @@ fn tile<S: Simd, const ROWS: usize, const VECTORS: usize>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::{Dice, ROUNDING};
+    use super::*;
+
+    fn check(packed: &Packed, pieces: usize, n_out: usize, w: &[f32], b: &[f32], dice: &mut Dice) {
+        let (n_in, stride, rows) = (packed.n_in(), 5, 23);
+        let a = dice.numbers(rows * stride + n_in);
+        let mut out = vec![0.0; rows * packed.stride_out()];
+        packed.apply(&a, stride, rows, &mut out);
+        for r in 0..rows {
+            let x = &a[r * stride..][..n_in];
+            for o in 0..n_out {
+                let expected = (o * pieces..(o + 1) * pieces)
+                    .map(|row| {
+                        let w = &w[row * n_in..][..n_in];
+                        x.iter()
+                            .zip(w)
+                            .map(|(x, w)| f64::from(*x) * f64::from(*w))
+                            .sum::<f64>()
+                            + f64::from(b[row])
+                    })
+                    .fold(f64::NEG_INFINITY, f64::max);
+                let got = out[r * packed.stride_out() + o];
+                assert!(
+                    (got - expected as f32).abs() < ROUNDING,
+                    "row {r}, output {o}: {got} {expected}"
+                );
+            }
+        }
+        // Any number of rows gives the same bits.
+        for together in 1..rows {
+            let mut again = vec![0.0; rows * packed.stride_out()];
+            for from in (0..rows).step_by(together) {
+                let n = together.min(rows - from);
+                packed.apply(
+                    &a[from * stride..],
+                    stride,
+                    n,
+                    &mut again[from * packed.stride_out()..],
+                );
+            }
+            let same = out
+                .iter()
+                .zip(&again)
+                .all(|(x, y)| x.to_bits() == y.to_bits());
+            assert!(same, "{together} rows together differ from {rows}");
+        }
+    }
+
+    #[test]
+    fn products_are_right_and_rows_independent() {
+        let mut dice = Dice::new(1);
+        for (n_in, n_out) in [(1, 1), (7, 50), (64, 106), (33, 64), (24, 200)] {
+            let (w, b) = (dice.numbers(n_in * n_out), dice.numbers(n_out));
+            let columns: Vec<_> = w.chunks_exact(n_in).zip(b.iter().copied()).collect();
+            check(
+                &Packed::linear(Arch::new(), n_in, &columns),
+                1,
+                n_out,
+                &w,
+                &b,
+                &mut dice,
+            );
+        }
+    }
+
+    #[test]
+    fn maxima_are_right_and_rows_independent() {
+        let mut dice = Dice::new(2);
+        for pieces in 1..=4 {
+            for (n_in, n_out) in [(5, 16), (48, 96)] {
+                let (w, b) = (
+                    dice.numbers(n_in * n_out * pieces),
+                    dice.numbers(n_out * pieces),
+                );
+                let packed = Packed::maxout(Arch::new(), n_out, pieces, n_in, &w, &b);
+                check(&packed, pieces, n_out, &w, &b, &mut dice);
+            }
+        }
+    }
+}

@@ -18,6 +18,8 @@ mod networks;
 mod norm;
 mod parser;
 mod projectivity;
+#[cfg(test)]
+mod reference;
 mod rows;
 mod tagger;
 mod tok2vec;

@@ -428,3 +428,124 @@ fn each_span(
     }
     flush(&mut rows, &mut spans);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::{self, Dice};
+    use super::*;
+
+    #[test]
+    fn decisions_depend_on_the_document_alone() {
+        let mut dice = Dice::new(7);
+        let networks = Networks::new(&reference::networks(&mut dice)).unwrap();
+        // None, short ones, and some that are longer than a batch and a window.
+        let lengths = [
+            5,
+            0,
+            1,
+            700,
+            30,
+            2 * BATCH_ROWS + 100,
+            0,
+            2,
+            1500,
+            BATCH_ROWS - 8,
+            BATCH_ROWS - 7,
+            12,
+        ];
+        let documents: Vec<_> = lengths.iter().map(|n| dice.document(*n)).collect();
+        let slices: Vec<&[TokenFeatures]> = documents.iter().map(|d| &d[..]).collect();
+        let together = networks.decide(&mut networks.scratch(), &slices);
+        assert_eq!(together.len(), documents.len());
+        for (document, decisions) in slices.iter().zip(&together) {
+            reference::check(decisions, document);
+            let alone = networks.decide(&mut networks.scratch(), &[document]);
+            assert_eq!(&alone[0], decisions);
+        }
+        let backwards: Vec<_> = slices.iter().rev().copied().collect();
+        let threads: Vec<_> = std::thread::scope(|scope| {
+            let run = || {
+                let mut scratch = networks.scratch();
+                networks.decide(&mut scratch, &backwards);
+                networks.decide(&mut scratch, &backwards)
+            };
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(run)).collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        for mut decisions in threads {
+            decisions.reverse();
+            assert_eq!(decisions, together);
+        }
+    }
+
+    #[test]
+    fn a_cut_document_has_the_vectors_of_a_whole_one() {
+        let mut dice = Dice::new(8);
+        let weights = reference::tok2vec(&mut dice, 32, 3, 4, 1, None);
+        let net = Tok2Vec::new(Arch::new(), &weights, None).unwrap();
+        let document = dice.document(3 * BATCH_ROWS);
+        let rows: Vec<Row<'_>> = std::iter::repeat_n(Row::Empty, net.pad)
+            .chain(document.iter().map(Row::Token))
+            .chain(std::iter::repeat_n(Row::Empty, net.pad))
+            .collect();
+        let mut scratch = net.scratch(rows.len());
+        let whole =
+            net.vectors(&mut scratch, &rows)[net.pad * 32..][..document.len() * 32].to_vec();
+        let mut next = 0;
+        each_span(
+            &net,
+            &mut net.scratch(BATCH_ROWS),
+            &[&document],
+            |vectors, tokens| {
+                assert_eq!(tokens.start, next);
+                next = tokens.end;
+                let whole = &whole[tokens.start * 32..tokens.end * 32];
+                assert!(
+                    whole
+                        .iter()
+                        .zip(vectors)
+                        .all(|(a, b)| a.to_bits() == b.to_bits()),
+                    "{tokens:?}"
+                );
+            },
+        );
+        assert_eq!(next, document.len());
+    }
+
+    #[test]
+    fn random_parsers_make_trees() {
+        for seed in 10..40 {
+            let mut dice = Dice::new(seed);
+            let networks = Networks::new(&reference::networks(&mut dice)).unwrap();
+            let documents: Vec<_> = (0..20).map(|_| dice.short_document(60)).collect();
+            let slices: Vec<&[TokenFeatures]> = documents.iter().map(|d| &d[..]).collect();
+            for (decisions, document) in networks
+                .decide(&mut networks.scratch(), &slices)
+                .iter()
+                .zip(slices)
+            {
+                reference::check(decisions, document);
+            }
+        }
+    }
+
+    #[test]
+    fn a_listener_needs_something_to_listen_to() {
+        let weights = reference::networks(&mut Dice::new(9));
+        let deaf = NetworkWeights {
+            shared: None,
+            ..weights.clone()
+        };
+        assert!(Networks::new(&deaf).is_err());
+        let only_ner = NetworkWeights {
+            shared: None,
+            tagger: None,
+            parser: None,
+            ..weights
+        };
+        let networks = Networks::new(&only_ner).unwrap();
+        let document = Dice::new(9).document(20);
+        let decisions = networks.decide(&mut networks.scratch(), &[&document]);
+        assert!(decisions[0].heads.is_empty() && decisions[0].iobs.len() == 20);
+    }
+}

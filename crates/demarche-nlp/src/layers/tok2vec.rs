@@ -414,3 +414,135 @@ fn layer(
         Norm::new(&l.gain, &l.offset),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::{self, Dice, ROUNDING};
+    use super::*;
+
+    fn laid_out<'d>(pad: usize, documents: &[&'d [TokenFeatures]]) -> Vec<Row<'d>> {
+        let mut rows = vec![Row::Empty; pad];
+        for document in documents {
+            rows.extend(document.iter().map(Row::Token));
+            rows.extend(vec![Row::Empty; pad]);
+        }
+        rows
+    }
+
+    fn bits(x: &[f32]) -> Vec<u32> {
+        x.iter().map(|x| x.to_bits()).collect()
+    }
+
+    #[test]
+    fn vectors_are_those_of_the_plain_computation() {
+        let mut dice = Dice::new(3);
+        for (pieces, depth, window, dim) in [
+            (3, 4, 1, None),
+            (2, 2, 1, None),
+            (1, 1, 2, None),
+            (3, 2, 2, Some(10)),
+        ] {
+            let weights = reference::tok2vec(&mut dice, 32, pieces, depth, window, dim);
+            let statics = dim.map(|dim| reference::statics(&mut dice, dim));
+            let net = Tok2Vec::new(Arch::new(), &weights, statics.as_ref()).unwrap();
+            let mut scratch = net.scratch(2000);
+            for n in [1, 2, 3, 9, 300] {
+                let document = dice.document(n);
+                let rows = laid_out(net.pad, &[&document]);
+                let got = net.vectors(&mut scratch, &rows);
+                let expected = reference::vectors(&weights, statics.as_ref(), &document);
+                for (t, expected) in expected.iter().enumerate() {
+                    let got = &got[(net.pad + t) * 32..][..32];
+                    for (a, b) in got.iter().zip(expected) {
+                        assert!(
+                            (a - *b as f32).abs() < ROUNDING,
+                            "token {t} of {n}: {a} {b}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_and_caches_change_no_bit() {
+        let mut dice = Dice::new(4);
+        let weights = reference::tok2vec(&mut dice, 32, 3, 4, 1, None);
+        let net = Tok2Vec::new(Arch::new(), &weights, None).unwrap();
+        let mut warm = net.scratch(3000);
+        let mut crowded = net.scratch(3000);
+        crowded.cache = TupleCache::new(200, net.entry_len());
+        for round in 0..30 {
+            let documents: Vec<_> = (0..4).map(|_| dice.short_document(40)).collect();
+            let slices: Vec<&[TokenFeatures]> = documents.iter().map(|d| &d[..]).collect();
+            let together = net.vectors(&mut warm, &laid_out(net.pad, &slices)).to_vec();
+            let mut first = net.pad;
+            for document in slices {
+                let len = document.len() * 32;
+                let rows = laid_out(net.pad, &[document]);
+                let expected = bits(&together[first * 32..][..len]);
+                let alone =
+                    bits(&net.vectors(&mut net.scratch(3000), &rows)[net.pad * 32..][..len]);
+                assert!(alone == expected, "alone, round {round}");
+                let evicting = bits(&net.vectors(&mut crowded, &rows)[net.pad * 32..][..len]);
+                assert!(evicting == expected, "with evictions, round {round}");
+                first += document.len() + net.pad;
+            }
+        }
+    }
+
+    #[test]
+    fn machines_with_fused_multiply_add_agree_to_the_last_bit() {
+        let mut dice = Dice::new(11);
+        let weights = reference::tok2vec(&mut dice, 48, 3, 4, 1, None);
+        let document = dice.document(50);
+        let compute = |arch| {
+            let net = Tok2Vec::new(arch, &weights, None).unwrap();
+            let rows = laid_out(net.pad, &[&document]);
+            net.vectors(&mut net.scratch(100), &rows)[net.pad * 48..][..50 * 48].to_vec()
+        };
+        let here = compute(Arch::new());
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = pulp::x86::V3::try_new() {
+            assert!(bits(&compute(Arch::V3(simd))) == bits(&here));
+        }
+        let without = compute(Arch::Scalar);
+        assert!(
+            here.iter()
+                .zip(&without)
+                .all(|(a, b)| (a - b).abs() < ROUNDING)
+        );
+    }
+
+    #[test]
+    fn refuses_shapes_that_do_not_agree() {
+        let mut dice = Dice::new(5);
+        let good = reference::tok2vec(&mut dice, 32, 3, 2, 1, None);
+        let refused = |w: &Tok2VecWeights| Tok2Vec::new(Arch::new(), w, None).is_err();
+        assert!(!refused(&good));
+        assert!(refused(&Tok2VecWeights {
+            width: 30,
+            ..good.clone()
+        }));
+        assert!(refused(&Tok2VecWeights {
+            pad: 1,
+            ..good.clone()
+        }));
+        assert!(refused(&Tok2VecWeights {
+            encoder: Vec::new(),
+            ..good.clone()
+        }));
+        assert!(refused(&Tok2VecWeights {
+            tables: good.tables[1..].to_vec(),
+            ..good.clone()
+        }));
+        assert!(refused(&reference::tok2vec(
+            &mut dice,
+            32,
+            3,
+            2,
+            1,
+            Some(4)
+        )));
+    }
+}

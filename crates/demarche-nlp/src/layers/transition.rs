@@ -308,3 +308,69 @@ pub(super) fn best<K: Copy>(
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::{self, Dice, ROUNDING};
+    use super::*;
+    use crate::weights::Vectors;
+
+    #[test]
+    fn scores_are_those_of_the_plain_computation_wherever_the_window_is() {
+        let (mut dice, width, n) = (Dice::new(6), 16, 4 * WINDOW_TOKENS);
+        let weights = reference::transition(&mut dice, Vectors::Shared, width, 8, 70);
+        let scorer = Scorer::new(Arch::new(), "test", width, &weights).unwrap();
+        let vectors = dice.numbers(n * width);
+        let mut projected = vec![0.0; n * scorer.projected_len()];
+        scorer.project(&vectors, width, n, &mut projected);
+        let plain: Vec<Vec<f64>> = vectors
+            .chunks_exact(width)
+            .map(|x| {
+                let x: Vec<f64> = x.iter().map(|v| f64::from(*v)).collect();
+                reference::apply(&weights.projection, &x)
+            })
+            .collect();
+        let mut window = Window::default();
+        for front in (0..n).step_by(5) {
+            // The buffer's front, tokens at any distance behind it, empty slots.
+            let tokens: [u32; 8] = std::array::from_fn(|slot| match (slot, dice.below(4)) {
+                (0, _) => front as u32,
+                (_, 0) => NONE,
+                (_, 1) => dice.below(front + 1) as u32,
+                _ => front.saturating_sub(dice.below(20)) as u32,
+            });
+            let scores = window.scores(&scorer, &projected, &tokens).to_vec();
+            assert_eq!(scores.len(), 70);
+            let none = tokens.map(|t| (t != NONE).then_some(t as usize));
+            for (a, b) in scores
+                .iter()
+                .zip(reference::scores(&weights, &plain, &none))
+            {
+                assert!((a - b as f32).abs() < ROUNDING, "{a} {b} at {front}");
+            }
+            let fresh = Window::default()
+                .scores(&scorer, &projected, &tokens)
+                .to_vec();
+            assert!(
+                scores
+                    .iter()
+                    .zip(&fresh)
+                    .all(|(a, b)| a.to_bits() == b.to_bits())
+            );
+        }
+    }
+
+    #[test]
+    fn of_equal_scores_the_first_class_wins() {
+        let kinds = [Some('a'), Some('a'), None, Some('b'), Some('a')];
+        let runs = runs(kinds.into_iter());
+        assert_eq!(runs.len(), 3);
+        assert_eq!(best(&[1.0, 2.0, 9.0, 2.0, 2.0], &runs, |_| true), Some(1));
+        assert_eq!(
+            best(&[1.0, 2.0, 9.0, 2.0, 2.0], &runs, |k| k == 'b'),
+            Some(3)
+        );
+        assert_eq!(best(&[1.0, 2.0, 9.0, 2.0, 3.0], &runs, |_| true), Some(4));
+        assert_eq!(best(&[1.0, 2.0, 9.0, 2.0, 3.0], &runs, |_| false), None);
+    }
+}
