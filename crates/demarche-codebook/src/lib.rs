@@ -6,15 +6,16 @@
 //! enums when they are read.
 //!
 //! * [`Codebook`]: scores, recipients, reductions, CAMEO, countries.
-//! * [`ContextSet`]: contexts in one word of memory.
+//! * [`ContextCues`]: the words that tell what a sentence or an article is about; [`ContextSet`] holds the answer.
 //!
-//! Knows no text: who finds the trigger, its mode and its modality is the coder's business.
+//! Knows no text beyond those words: trigger, mode and modality are the coder's business.
 
 mod cameo;
 mod codebook;
 mod context;
 mod context_set;
 mod countries;
+mod cues;
 mod error;
 mod event_type;
 mod modality;
@@ -30,6 +31,7 @@ pub use codebook::{
 pub use context::Context;
 pub use context_set::ContextSet;
 pub use countries::Countries;
+pub use cues::{ArticleCues, ContextCues, ContextEntry, Found, Hit, Strength, Word};
 pub use error::Error;
 pub use event_type::EventType;
 pub use modality::Modality;
