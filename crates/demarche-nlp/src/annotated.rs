@@ -41,6 +41,31 @@ pub enum Pos {
 }
 
 impl Pos {
+    /// All of them, in order.
+    pub const ALL: [Pos; 21] = [
+        Pos::None,
+        Pos::Adj,
+        Pos::Adp,
+        Pos::Adv,
+        Pos::Aux,
+        Pos::Conj,
+        Pos::Cconj,
+        Pos::Det,
+        Pos::Intj,
+        Pos::Noun,
+        Pos::Num,
+        Pos::Part,
+        Pos::Pron,
+        Pos::Propn,
+        Pos::Punct,
+        Pos::Sconj,
+        Pos::Sym,
+        Pos::Verb,
+        Pos::X,
+        Pos::Eol,
+        Pos::Space,
+    ];
+
     /// The name spaCy prints, `""` for none.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,13 +95,7 @@ impl Pos {
 
     /// The reverse of [`Pos::as_str`].
     pub fn parse(name: &str) -> Option<Pos> {
-        use Pos::*;
-        [
-            None, Adj, Adp, Adv, Aux, Conj, Cconj, Det, Intj, Noun, Num, Part, Pron, Propn, Punct,
-            Sconj, Sym, Verb, X, Eol, Space,
-        ]
-        .into_iter()
-        .find(|p| p.as_str() == name)
+        Pos::ALL.into_iter().find(|p| p.as_str() == name)
     }
 }
 
