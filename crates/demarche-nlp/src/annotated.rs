@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A string of the document's own table (label, lemma, norm): cheap to copy and compare.
 ///
@@ -191,24 +192,70 @@ pub struct Annotated {
     sentence_of: Vec<u32>,
 }
 
-/// The document's string table.
+/// The strings that all documents of a pipeline share: labels, mostly.
+///
+/// They have the first numbers in every document's table, so that a document need not
+/// hold them itself.
 #[derive(Debug, Clone, Default)]
-struct Strings {
+pub(crate) struct SharedStrings {
+    table: StringRun,
+    ids: HashMap<Box<str>, Sym>,
+}
+
+impl SharedStrings {
+    /// The symbol for `s`, made if need be.
+    pub(crate) fn intern(&mut self, s: &str) -> Sym {
+        if let Some(&sym) = self.ids.get(s) {
+            return sym;
+        }
+        let sym = Sym(self.table.push(s));
+        self.ids.insert(s.into(), sym);
+        sym
+    }
+
+    fn get(&self, s: &str) -> Option<Sym> {
+        self.ids.get(s).copied()
+    }
+}
+
+/// Strings one behind the other.
+#[derive(Debug, Clone, Default)]
+struct StringRun {
     buffer: String,
     ends: Vec<u32>,
 }
 
-impl Strings {
-    fn get(&self, sym: Sym) -> &str {
-        let i = sym.0 as usize;
+impl StringRun {
+    fn get(&self, i: usize) -> &str {
         let from = if i == 0 { 0 } else { self.ends[i - 1] as usize };
         &self.buffer[from..self.ends[i] as usize]
     }
 
-    fn push(&mut self, s: &str) -> Sym {
+    fn push(&mut self, s: &str) -> u32 {
         self.buffer.push_str(s);
         self.ends.push(self.buffer.len() as u32);
-        Sym(self.ends.len() as u32 - 1)
+        self.ends.len() as u32 - 1
+    }
+}
+
+/// The document's string table: shared strings first, then its own.
+#[derive(Debug, Clone, Default)]
+struct Strings {
+    shared: Arc<SharedStrings>,
+    own: StringRun,
+}
+
+impl Strings {
+    fn get(&self, sym: Sym) -> &str {
+        let (i, shared) = (sym.0 as usize, &self.shared.table);
+        match i.checked_sub(shared.ends.len()) {
+            None => shared.get(i),
+            Some(i) => self.own.get(i),
+        }
+    }
+
+    fn push(&mut self, s: &str) -> Sym {
+        Sym(self.shared.table.ends.len() as u32 + self.own.push(s))
     }
 }
 
@@ -398,22 +445,44 @@ pub struct AnnotatedBuilder {
 impl AnnotatedBuilder {
     /// Starts a document over `text`.
     pub fn new(text: &str) -> AnnotatedBuilder {
+        AnnotatedBuilder::with_shared(text, Arc::default(), 0)
+    }
+
+    /// Starts a document of about `tokens` tokens whose table begins with `shared`.
+    pub(crate) fn with_shared(
+        text: &str,
+        shared: Arc<SharedStrings>,
+        tokens: usize,
+    ) -> AnnotatedBuilder {
         AnnotatedBuilder {
             text: text.into(),
-            rows: Vec::new(),
-            strings: Strings::default(),
+            rows: Vec::with_capacity(tokens),
+            strings: Strings {
+                shared,
+                own: StringRun::default(),
+            },
             ids: HashMap::new(),
         }
     }
 
     /// The symbol for `s`, made if need be.
     pub fn intern(&mut self, s: &str) -> Sym {
-        if let Some(&sym) = self.ids.get(s) {
+        if let Some(sym) = self
+            .strings
+            .shared
+            .get(s)
+            .or_else(|| self.ids.get(s).copied())
+        {
             return sym;
         }
         let sym = self.strings.push(s);
         self.ids.insert(s.into(), sym);
         sym
+    }
+
+    /// A new symbol for `s`, which the caller has not added before and will not intern.
+    pub(crate) fn push_string(&mut self, s: &str) -> Sym {
+        self.strings.push(s)
     }
 
     /// Adds a token after those already there. `head` may point forward.

@@ -44,7 +44,8 @@ impl Interner {
         self.buffer.push_str(s);
         self.ends.push(self.buffer.len());
         let (buffer, ends, hasher) = (&self.buffer, &self.ends, &self.hasher);
-        self.ids.insert_unique(hash, id, |&id| hasher.hash_one(text_of(buffer, ends, id)));
+        self.ids
+            .insert_unique(hash, id, |&id| hasher.hash_one(text_of(buffer, ends, id)));
         StrId(id)
     }
 
@@ -77,7 +78,9 @@ mod tests {
     fn once_each() {
         let mut interner = Interner::new();
         assert_eq!(interner.intern(""), StrId::EMPTY);
-        let ids: Vec<StrId> = (0..1000).map(|i| interner.intern(&format!("w{}", i % 300))).collect();
+        let ids: Vec<StrId> = (0..1000)
+            .map(|i| interner.intern(&format!("w{}", i % 300)))
+            .collect();
         assert_eq!(interner.len(), 301);
         assert_eq!(ids[0], ids[300]);
         assert_eq!(interner.get(ids[7]), "w7");

@@ -32,7 +32,9 @@ impl MorphFacts {
     /// Reads `Name=Value|Name=Value`.
     pub(crate) fn of(morph: &str) -> MorphFacts {
         let value = |name: &str| {
-            morph.split('|').find_map(|f| f.split_once('=').filter(|(n, _)| *n == name))
+            morph
+                .split('|')
+                .find_map(|f| f.split_once('=').filter(|(n, _)| *n == name))
         };
         let is = |name: &str, expected: &str| value(name).is_some_and(|(_, v)| v == expected);
         MorphFacts {
@@ -69,7 +71,9 @@ pub(crate) fn english_lemma(
     let mut forms: Vec<String> = Vec::new();
     let mut unknown = Vec::new();
     for (old, new) in tables.rules() {
-        let Some(stem) = lower.strip_suffix(old.as_str()) else { continue };
+        let Some(stem) = lower.strip_suffix(old.as_str()) else {
+            continue;
+        };
         let form = format!("{stem}{new}");
         if form.is_empty() {
             continue;
@@ -93,7 +97,10 @@ pub(crate) fn english_lemma(
             forms.insert(0, lemma.to_owned());
         }
     }
-    let first = forms.into_iter().next().or_else(|| unknown.into_iter().next());
+    let first = forms
+        .into_iter()
+        .next()
+        .or_else(|| unknown.into_iter().next());
     first.unwrap_or_else(|| text.to_owned())
 }
 
@@ -110,10 +117,16 @@ mod tests {
             &self.rules
         }
         fn is_known(&self, id: u64) -> bool {
-            ["agree", "close", "walk"].iter().any(|k| string_id(k) == id)
+            ["agree", "close", "walk"]
+                .iter()
+                .any(|k| string_id(k) == id)
         }
         fn exceptions(&self, id: u64) -> Vec<&str> {
-            if id == string_id("met") { vec!["mete", "meet"] } else { Vec::new() }
+            if id == string_id("met") {
+                vec!["mete", "meet"]
+            } else {
+                Vec::new()
+            }
         }
         fn is_empty(&self) -> bool {
             false
@@ -121,17 +134,34 @@ mod tests {
     }
 
     fn verb(text: &str, morph: &str) -> String {
-        let rules = [("s", ""), ("es", "e"), ("es", ""), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", "")];
+        let rules = [
+            ("s", ""),
+            ("es", "e"),
+            ("es", ""),
+            ("ed", "e"),
+            ("ed", ""),
+            ("ing", "e"),
+            ("ing", ""),
+        ];
         let rules = rules.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
         let tables = Verbs { rules };
-        english_lemma(text, &text.to_lowercase(), Pos::Verb, MorphFacts::of(morph), Some(&tables))
+        english_lemma(
+            text,
+            &text.to_lowercase(),
+            Pos::Verb,
+            MorphFacts::of(morph),
+            Some(&tables),
+        )
     }
 
     #[test]
     fn verbs() {
         let past = "Tense=Past|VerbForm=Fin";
         assert_eq!(verb("Walked", past), "walk");
-        assert_eq!(verb("closes", "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"), "close");
+        assert_eq!(
+            verb("closes", "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin"),
+            "close"
+        );
         assert_eq!(verb("met", past), "meet");
         // Unknown to the index: the first form counts.
         assert_eq!(verb("blorfed", past), "blorfe");

@@ -41,7 +41,7 @@ pub struct Meta {
 }
 
 /// The networks of a pipeline; a component that is absent or disabled is `None`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct NetworkWeights {
     /// The network that listeners share.
     pub shared: Option<Tok2VecWeights>,
@@ -58,7 +58,7 @@ pub struct NetworkWeights {
 }
 
 /// The dependency parser: scores, and what each class does.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ParserWeights {
     /// Scores of states.
     pub weights: TransitionWeights,
@@ -67,7 +67,7 @@ pub struct ParserWeights {
 }
 
 /// The entity recogniser: scores, and what each class does.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct NerWeights {
     /// Scores of states.
     pub weights: TransitionWeights,
@@ -108,13 +108,14 @@ pub enum NerAction {
 }
 
 /// Word vectors by exact token text.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct StaticVectors {
     /// Length of a vector.
     pub dim: usize,
     /// `[rows][dim]`.
     pub data: Numbers,
     /// String id of a token's text and its row, ascending by id.
+    #[serde(skip)]
     pub keys: Vec<(u64, u32)>,
 }
 

@@ -27,7 +27,10 @@ pub(crate) struct Labels {
 
 impl Labels {
     pub(crate) fn new() -> Labels {
-        let mut labels = Labels { texts: Vec::new(), numbers: HashMap::new() };
+        let mut labels = Labels {
+            texts: Vec::new(),
+            numbers: HashMap::new(),
+        };
         labels.add("");
         labels
     }
@@ -226,7 +229,11 @@ impl Ruler {
                 let index = if rule.index < 0 { from_end } else { rule.index } as usize;
                 let specs = pattern.iter().map(|spec| ruler.compile(spec, tags, deps));
                 let specs = specs.collect::<Result<Vec<_>, Error>>()?;
-                ruler.entries.push(Entry { rule: number as u16, index, specs });
+                ruler.entries.push(Entry {
+                    rule: number as u16,
+                    index,
+                    specs,
+                });
             }
         }
         ruler.by_lower = vec![Vec::new(); ruler.lower.texts().len()];
@@ -271,15 +278,19 @@ impl Ruler {
                 (Attribute::Tag, c) => Check::Tag(accepted(c, tags.texts())?),
                 (Attribute::Dep, c) => Check::Dep(accepted(c, deps.texts())?),
                 (Attribute::Pos, c) => {
-                    let names: Vec<String> = Pos::ALL.iter().map(|p| p.as_str().to_owned()).collect();
+                    let names: Vec<String> =
+                        Pos::ALL.iter().map(|p| p.as_str().to_owned()).collect();
                     Check::Pos(accepted(c, &names)?)
                 }
                 (Attribute::Lower | Attribute::Orth, Condition::Regex(pattern)) => {
-                    self.regexes.push((*attribute, Pattern::new(pattern, PLACE)?));
+                    self.regexes
+                        .push((*attribute, Pattern::new(pattern, PLACE)?));
                     let bit = self.regexes.len() as u32 - 1;
                     if bit >= u32::BITS {
                         let what = "the attribute ruler has more than 32 patterns over words";
-                        return Err(Error::Inconsistent { what: what.to_owned() });
+                        return Err(Error::Inconsistent {
+                            what: what.to_owned(),
+                        });
                     }
                     Check::Regex(bit)
                 }
@@ -289,7 +300,9 @@ impl Ruler {
                 (Attribute::Orth, c) => Check::Orth(accepted(c, self.orth.texts())?),
                 (Attribute::IsSpace, _) => {
                     let what = "the attribute ruler compares IS_SPACE with a string";
-                    return Err(Error::Inconsistent { what: what.to_owned() });
+                    return Err(Error::Inconsistent {
+                        what: what.to_owned(),
+                    });
                 }
             });
         }
@@ -332,7 +345,11 @@ impl Ruler {
     pub(crate) fn word(&self, text: &str, lower: &str) -> RulerWord {
         let mut regexes = 0;
         for (bit, (attribute, pattern)) in self.regexes.iter().enumerate() {
-            let text = if *attribute == Attribute::Orth { text } else { lower };
+            let text = if *attribute == Attribute::Orth {
+                text
+            } else {
+                lower
+            };
             regexes |= u32::from(pattern.found_in(text)) << bit;
         }
         RulerWord {
@@ -391,7 +408,9 @@ impl Ruler {
 
     fn try_entry(&self, number: u16, tokens: &[TokenState], start: usize, last: &mut [Last]) {
         let entry = &self.entries[usize::from(number)];
-        let Some(tokens) = tokens.get(start..start + entry.specs.len()) else { return };
+        let Some(tokens) = tokens.get(start..start + entry.specs.len()) else {
+            return;
+        };
         let matches = entry
             .specs
             .iter()
@@ -431,7 +450,9 @@ fn accepted(condition: &Condition, labels: &[String]) -> Result<Set, Error> {
         }
         Condition::Flag(_) => {
             let what = "the attribute ruler compares a string with a flag";
-            return Err(Error::Inconsistent { what: what.to_owned() });
+            return Err(Error::Inconsistent {
+                what: what.to_owned(),
+            });
         }
     })
 }
@@ -452,8 +473,15 @@ mod tests {
     }
 
     fn rule(patterns: Vec<Vec<TokenSpec>>, lemma: &str, index: i64) -> RulerRule {
-        let assign = Assign { lemma: Some(lemma.to_owned()), ..Assign::default() };
-        RulerRule { patterns, assign, index }
+        let assign = Assign {
+            lemma: Some(lemma.to_owned()),
+            ..Assign::default()
+        };
+        RulerRule {
+            patterns,
+            assign,
+            index,
+        }
     }
 
     /// Lemmas after applying `rules` to tokens given as (tag, word).
@@ -462,7 +490,11 @@ mod tests {
         for (tag, _) in tokens {
             tags.add(tag);
         }
-        let numberings = Numberings { tags: &mut tags, deps: &mut deps, morphs: &mut morphs };
+        let numberings = Numberings {
+            tags: &mut tags,
+            deps: &mut deps,
+            morphs: &mut morphs,
+        };
         let ruler = Ruler::new(rules, numberings).expect("compiles");
         let states: Vec<TokenState> = tokens
             .iter()
@@ -489,14 +521,23 @@ mod tests {
             rule(vec![vec![vec![is(Attribute::Lower, "got")]]], "first", 0),
             rule(vec![vec![vec![is(Attribute::Tag, "VBD")]]], "second", 0),
         ];
-        assert_eq!(lemmas(&rules, &[("VBD", "Got"), ("NN", "got")]), ["second", "first"]);
+        assert_eq!(
+            lemmas(&rules, &[("VBD", "Got"), ("NN", "got")]),
+            ["second", "first"]
+        );
     }
 
     #[test]
     fn index_counts_from_either_end() {
-        let pair = vec![vec![vec![is(Attribute::Lower, "gon")], vec![is(Attribute::Lower, "na")]]];
+        let pair = vec![vec![
+            vec![is(Attribute::Lower, "gon")],
+            vec![is(Attribute::Lower, "na")],
+        ]];
         let rules = [rule(pair.clone(), "go", 0), rule(pair, "to", -1)];
-        assert_eq!(lemmas(&rules, &[("X", "gon"), ("X", "na"), ("X", "na")]), ["go", "to", ""]);
+        assert_eq!(
+            lemmas(&rules, &[("X", "gon"), ("X", "na"), ("X", "na")]),
+            ["go", "to", ""]
+        );
     }
 
     #[test]
@@ -504,12 +545,33 @@ mod tests {
         let spec = |a, c| vec![vec![vec![(a, c)]]];
         let list = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect::<Vec<_>>();
         let rules = [
-            rule(spec(Attribute::Lower, Condition::Regex("^n[ou]".to_owned())), "regex", 0),
-            rule(spec(Attribute::Tag, Condition::NotIn(list(&["NN", ""]))), "not in", 0),
-            rule(spec(Attribute::Lower, Condition::NotIn(list(&["a", "no"]))), "not word", 0),
+            rule(
+                spec(Attribute::Lower, Condition::Regex("^n[ou]".to_owned())),
+                "regex",
+                0,
+            ),
+            rule(
+                spec(Attribute::Tag, Condition::NotIn(list(&["NN", ""]))),
+                "not in",
+                0,
+            ),
+            rule(
+                spec(Attribute::Lower, Condition::NotIn(list(&["a", "no"]))),
+                "not word",
+                0,
+            ),
             rule(spec(Attribute::IsSpace, Condition::Flag(true)), "space", 0),
         ];
-        let tokens = [("NN", "No"), ("NN", "a"), ("VB", "a"), ("NN", "b"), ("NN", " ")];
-        assert_eq!(lemmas(&rules, &tokens), ["regex", "", "not in", "not word", "space"]);
+        let tokens = [
+            ("NN", "No"),
+            ("NN", "a"),
+            ("VB", "a"),
+            ("NN", "b"),
+            ("NN", " "),
+        ];
+        assert_eq!(
+            lemmas(&rules, &tokens),
+            ["regex", "", "not in", "not word", "space"]
+        );
     }
 }

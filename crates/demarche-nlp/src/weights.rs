@@ -5,6 +5,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// A read-only run of numbers: owned, or a part of a mapped or embedded file.
 #[derive(Clone)]
 pub enum Numbers {
@@ -25,7 +27,7 @@ impl Deref for Numbers {
 }
 
 /// What a feature column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)] // names of spaCy's attributes
 pub enum Column {
     Norm,
@@ -44,7 +46,7 @@ impl Column {
 }
 
 /// One hash embedding table.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct HashTable {
     /// The feature that is looked up.
     pub column: Column,
@@ -57,7 +59,7 @@ pub struct HashTable {
 }
 
 /// A maxout layer with the layer norm behind it.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MaxoutNorm {
     /// Outputs.
     pub n_out: usize,
@@ -76,7 +78,7 @@ pub struct MaxoutNorm {
 }
 
 /// A token-to-vector network.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Tok2VecWeights {
     /// Width of the vectors.
     pub width: usize,
@@ -95,7 +97,7 @@ pub struct Tok2VecWeights {
 }
 
 /// Where a component's vectors come from.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub enum Vectors {
     /// The shared network.
     Shared,
@@ -104,7 +106,7 @@ pub enum Vectors {
 }
 
 /// `W x + b`.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Linear {
     /// Outputs.
     pub n_out: usize,
@@ -117,7 +119,7 @@ pub struct Linear {
 }
 
 /// A tagger, morphologizer or senter: one linear layer over token vectors.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct TaggerWeights {
     /// Its input.
     pub vectors: Vectors,
@@ -126,7 +128,7 @@ pub struct TaggerWeights {
 }
 
 /// A transition model (parser or entity recogniser).
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct TransitionWeights {
     /// Its input.
     pub vectors: Vectors,

@@ -38,9 +38,10 @@ impl Bytes {
         }
         Ok(match self {
             Bytes::Static(bytes) => Bytes::Static(&bytes[range]),
-            Bytes::Shared(bytes, own) => {
-                Bytes::Shared(Arc::clone(bytes), own.start + range.start..own.start + range.end)
-            }
+            Bytes::Shared(bytes, own) => Bytes::Shared(
+                Arc::clone(bytes),
+                own.start + range.start..own.start + range.end,
+            ),
         })
     }
 
@@ -53,7 +54,9 @@ impl Bytes {
         {
             return Numbers::Static(numbers);
         }
-        let numbers = self.chunks_exact(4).map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]));
+        let numbers = self
+            .chunks_exact(4)
+            .map(|c| f32::from_le_bytes([c[0], c[1], c[2], c[3]]));
         Numbers::Owned(numbers.collect())
     }
 

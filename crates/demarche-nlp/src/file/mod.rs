@@ -30,7 +30,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::{LemmaRules, Meta, MorphClass, NetworkWeights, RulerRule, TokenizerRules};
 use crate::tokenizer::rejoin::Sequences;
-use crate::weights::{Linear, MaxoutNorm, Numbers, TaggerWeights, Tok2VecWeights, TransitionWeights, Vectors};
+use crate::weights::{
+    Linear, MaxoutNorm, Numbers, TaggerWeights, Tok2VecWeights, TransitionWeights, Vectors,
+};
 
 /// What a model file begins with.
 pub const MAGIC: [u8; 16] = *b"demarche model\r\n";
@@ -101,7 +103,10 @@ impl LemmaDescription {
             LemmaRules::English(tables) => LemmaDescription::English(
                 tables
                     .iter()
-                    .map(|t| LemmaTableDescription { pos: t.pos, rules: t.rules.clone() })
+                    .map(|t| LemmaTableDescription {
+                        pos: t.pos,
+                        rules: t.rules.clone(),
+                    })
                     .collect(),
             ),
         }
@@ -124,7 +129,14 @@ impl<'de> Deserialize<'de> for Numbers {
 
 /// Visits all numbers of a network, in the order in which a file holds them.
 fn each_numbers(network: &mut NetworkWeights, visit: &mut impl FnMut(&mut Numbers)) {
-    let NetworkWeights { shared, tagger, morphologizer, parser, ner, static_vectors } = network;
+    let NetworkWeights {
+        shared,
+        tagger,
+        morphologizer,
+        parser,
+        ner,
+        static_vectors,
+    } = network;
     if let Some(shared) = shared {
         tok2vec_numbers(shared, visit);
     }
@@ -134,11 +146,20 @@ fn each_numbers(network: &mut NetworkWeights, visit: &mut impl FnMut(&mut Number
     }
     let transitions = parser.iter_mut().map(|p| &mut p.weights);
     for weights in transitions.chain(ner.iter_mut().map(|n| &mut n.weights)) {
-        let TransitionWeights { vectors, projection, lower, lower_bias, lower_pad, upper, .. } =
-            weights;
+        let TransitionWeights {
+            vectors,
+            projection,
+            lower,
+            lower_bias,
+            lower_pad,
+            upper,
+            ..
+        } = weights;
         vectors_numbers(vectors, visit);
         linear_numbers(projection, visit);
-        [lower, lower_bias, lower_pad].into_iter().for_each(&mut *visit);
+        [lower, lower_bias, lower_pad]
+            .into_iter()
+            .for_each(&mut *visit);
         linear_numbers(upper, visit);
     }
     if let Some(vectors) = static_vectors {
@@ -154,12 +175,26 @@ fn vectors_numbers(vectors: &mut Vectors, visit: &mut impl FnMut(&mut Numbers)) 
 }
 
 fn tok2vec_numbers(weights: &mut Tok2VecWeights, visit: &mut impl FnMut(&mut Numbers)) {
-    let Tok2VecWeights { tables, static_projection, mixer, encoder, .. } = weights;
+    let Tok2VecWeights {
+        tables,
+        static_projection,
+        mixer,
+        encoder,
+        ..
+    } = weights;
     tables.iter_mut().for_each(|t| visit(&mut t.data));
     static_projection.iter_mut().for_each(&mut *visit);
     for layer in std::iter::once(mixer).chain(encoder) {
-        let MaxoutNorm { weights, bias, gain, offset, .. } = layer;
-        [weights, bias, gain, offset].into_iter().for_each(&mut *visit);
+        let MaxoutNorm {
+            weights,
+            bias,
+            gain,
+            offset,
+            ..
+        } = layer;
+        [weights, bias, gain, offset]
+            .into_iter()
+            .for_each(&mut *visit);
     }
 }
 

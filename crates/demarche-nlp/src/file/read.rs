@@ -49,7 +49,10 @@ impl LemmaSource for LoadedLemmaTable {
         find_id(&self.known, self.known.len() / 8, id).is_some()
     }
     fn exceptions(&self, id: u64) -> Vec<&str> {
-        self.exceptions.get(id).map(|lemmas| lemmas.split('\0').collect()).unwrap_or_default()
+        self.exceptions
+            .get(id)
+            .map(|lemmas| lemmas.split('\0').collect())
+            .unwrap_or_default()
     }
     fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.known.is_empty() && self.exceptions.is_empty()
@@ -69,7 +72,10 @@ impl Sections {
         }
         let found = u32_at(&bytes, 4);
         if found != FORMAT {
-            return Err(Error::OtherFormat { found, expected: FORMAT });
+            return Err(Error::OtherFormat {
+                found,
+                expected: FORMAT,
+            });
         }
         let (found, expected) = (bytes.len() as u64, u64_at(&bytes, 3));
         if found != expected {
@@ -102,8 +108,16 @@ impl Sections {
 pub(crate) fn read(bytes: Bytes) -> Result<Loaded, Error> {
     let sections = Sections::open(bytes)?;
     let json = sections.find(Kind::Description, 0)?;
-    let Description { meta, tokenizer, sequences, tags, morphs, ruler, lemmas, mut network } =
-        serde_json::from_slice(&json).map_err(|e| inconsistent(format!("the description: {e}")))?;
+    let Description {
+        meta,
+        tokenizer,
+        sequences,
+        tags,
+        morphs,
+        ruler,
+        lemmas,
+        mut network,
+    } = serde_json::from_slice(&json).map_err(|e| inconsistent(format!("the description: {e}")))?;
     fill(&sections, &mut network)?;
     if let Some(vectors) = &mut network.static_vectors {
         let keys = sections.find(Kind::VectorKeys, 0)?;
@@ -120,22 +134,35 @@ pub(crate) fn read(bytes: Bytes) -> Result<Loaded, Error> {
     let table = |kind, number, what| StringTable::new(sections.find(kind, number)?, what);
     let lemmas = match lemmas {
         LemmaDescription::None => LoadedLemmas::None,
-        LemmaDescription::Lookup => {
-            LoadedLemmas::Lookup(table(Kind::LemmaLookup, 0, "lemmas")?)
-        }
+        LemmaDescription::Lookup => LoadedLemmas::Lookup(table(Kind::LemmaLookup, 0, "lemmas")?),
         LemmaDescription::English(tables) => LoadedLemmas::English(
             (0..)
                 .zip(tables)
                 .map(|(number, t)| {
                     let known = sections.find(Kind::LemmaKnown, number)?;
                     let exceptions = table(Kind::LemmaExceptions, number, "lemma exceptions")?;
-                    Ok(LoadedLemmaTable { pos: t.pos, rules: t.rules, known, exceptions })
+                    Ok(LoadedLemmaTable {
+                        pos: t.pos,
+                        rules: t.rules,
+                        known,
+                        exceptions,
+                    })
                 })
                 .collect::<Result<_, Error>>()?,
         ),
     };
     let norms = table(Kind::Norms, 0, "norms")?;
-    Ok(Loaded { meta, tokenizer, sequences, norms, tags, morphs, ruler, lemmas, network })
+    Ok(Loaded {
+        meta,
+        tokenizer,
+        sequences,
+        norms,
+        tags,
+        morphs,
+        ruler,
+        lemmas,
+        network,
+    })
 }
 
 /// Fills the gaps of a network's description with the numbers of the file.

@@ -14,11 +14,6 @@ pub(crate) struct StringTable {
 }
 
 impl StringTable {
-    /// A table without entries.
-    pub(crate) fn empty() -> StringTable {
-        StringTable { bytes: Bytes::Static(&[]), count: 0 }
-    }
-
     /// Checks and takes over an encoded table.
     pub(super) fn new(bytes: Bytes, what: &str) -> Result<StringTable, Error> {
         let bad = || inconsistent(format!("the table of {what}"));
@@ -26,10 +21,16 @@ impl StringTable {
             return Err(bad());
         }
         let count = usize::try_from(bytes.u64_at(0)).map_err(|_| bad())?;
-        let strings_at = count.checked_mul(12).and_then(|n| n.checked_add(8)).ok_or_else(bad)?;
+        let strings_at = count
+            .checked_mul(12)
+            .and_then(|n| n.checked_add(8))
+            .ok_or_else(bad)?;
         let strings = bytes.get(strings_at..).ok_or_else(bad)?;
         let strings = std::str::from_utf8(strings).map_err(|_| bad())?;
-        let table = StringTable { bytes: bytes.clone(), count };
+        let table = StringTable {
+            bytes: bytes.clone(),
+            count,
+        };
         let mut from = 0;
         for i in 0..count {
             let end = table.end(i);
@@ -60,9 +61,6 @@ impl StringTable {
 
     /// The string of an id.
     pub(crate) fn get(&self, id: u64) -> Option<&str> {
-        if self.count == 0 {
-            return None;
-        }
         let i = find_id(&self.bytes[8..], self.count, id)?;
         let from = if i == 0 { 0 } else { self.end(i - 1) };
         let strings = &self.bytes[8 + 12 * self.count..];
@@ -102,7 +100,10 @@ mod tests {
         assert_eq!(table.get(u64::MAX), Some("é"));
         assert_eq!(table.get(4), None);
         for length in 0..bytes.len() {
-            assert!(StringTable::new(bytes[..length].to_vec().into(), "test").is_err(), "{length}");
+            assert!(
+                StringTable::new(bytes[..length].to_vec().into(), "test").is_err(),
+                "{length}"
+            );
         }
         let mut wrong = bytes;
         wrong[8] = 9;

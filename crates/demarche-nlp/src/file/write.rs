@@ -54,7 +54,10 @@ pub fn write(model: &Model) -> Result<Vec<u8>, Error> {
             for (number, t) in (0..).zip(tables) {
                 let known = t.known.iter().flat_map(|id| id.to_le_bytes()).collect();
                 sections.push((Kind::LemmaKnown, number, known));
-                let exceptions = t.exceptions.iter().map(|(id, lemmas)| (*id, lemmas.join("\0")));
+                let exceptions = t
+                    .exceptions
+                    .iter()
+                    .map(|(id, lemmas)| (*id, lemmas.join("\0")));
                 let exceptions: Vec<(u64, String)> = exceptions.collect();
                 sections.push((Kind::LemmaExceptions, number, table(&exceptions)));
             }

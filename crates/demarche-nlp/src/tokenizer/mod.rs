@@ -57,7 +57,10 @@ impl Tokenizer {
     /// Compiles the rules.
     pub(crate) fn new(rules: TokenizerRules) -> Result<Tokenizer, Error> {
         let compile = |pattern: &Option<String>, place| {
-            pattern.as_deref().map(|p| Pattern::new(p, place)).transpose()
+            pattern
+                .as_deref()
+                .map(|p| Pattern::new(p, place))
+                .transpose()
         };
         let texts = rules.exceptions.iter().map(|(text, _)| text);
         Ok(Tokenizer {
@@ -100,12 +103,22 @@ impl Tokenizer {
 
     /// Cuts a chunk into `out`.
     pub(crate) fn cut(&self, chunk: &str, out: &mut Vec<Cut>) {
-        Cutting { rules: self, exceptions: true, out }.chunk(chunk);
+        Cutting {
+            rules: self,
+            exceptions: true,
+            out,
+        }
+        .chunk(chunk);
     }
 
     /// Cuts a chunk as if there were no exceptions.
     pub(crate) fn cut_without_exceptions(&self, chunk: &str, out: &mut Vec<Cut>) {
-        Cutting { rules: self, exceptions: false, out }.chunk(chunk);
+        Cutting {
+            rules: self,
+            exceptions: false,
+            out,
+        }
+        .chunk(chunk);
     }
 }
 
@@ -118,19 +131,29 @@ struct Cutting<'a> {
 
 impl Cutting<'_> {
     fn exception(&self, text: &str) -> Option<ExceptionId> {
-        if self.exceptions { self.rules.exception(text) } else { None }
+        if self.exceptions {
+            self.rules.exception(text)
+        } else {
+            None
+        }
     }
 
     fn plain(&mut self, length: usize) {
         if length > 0 {
-            self.out.push(Cut { length, exception: None });
+            self.out.push(Cut {
+                length,
+                exception: None,
+            });
         }
     }
 
     fn whole(&mut self, exception: ExceptionId) {
         for (number, piece) in (0..).zip(self.rules.pieces(exception)) {
             let exception = Some((exception, number));
-            self.out.push(Cut { length: piece.text.len(), exception });
+            self.out.push(Cut {
+                length: piece.text.len(),
+                exception,
+            });
         }
     }
 
@@ -181,8 +204,7 @@ impl Cutting<'_> {
         if !rest.is_empty() {
             if let Some(exception) = self.exception(rest) {
                 self.whole(exception);
-            } else if matches(&self.rules.token_match, rest)
-                || matches(&self.rules.url_match, rest)
+            } else if matches(&self.rules.token_match, rest) || matches(&self.rules.url_match, rest)
             {
                 self.plain(rest.len());
             } else {
@@ -202,7 +224,9 @@ impl Cutting<'_> {
             Some(found) if found.start == 0 => found.end,
             Some(found) => {
                 let count = text[found].chars().count();
-                text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
+                text.char_indices()
+                    .nth(count)
+                    .map_or(text.len(), |(at, _)| at)
             }
         }
     }
@@ -212,7 +236,12 @@ impl Cutting<'_> {
         match self.rules.suffix.as_ref().and_then(|p| p.find(text, 0)) {
             None => 0,
             Some(found) if found.end == text.len() => found.len(),
-            Some(found) => text.chars().rev().take(text[found].chars().count()).map(char::len_utf8).sum(),
+            Some(found) => text
+                .chars()
+                .rev()
+                .take(text[found].chars().count())
+                .map(char::len_utf8)
+                .sum(),
         }
     }
 
@@ -221,9 +250,15 @@ impl Cutting<'_> {
         let mut from = 0;
         if let Some(infix) = &self.rules.infix {
             while from < text.len() {
-                let Some(found) = infix.find(text, from) else { break };
+                let Some(found) = infix.find(text, from) else {
+                    break;
+                };
                 // An empty match would be found for ever.
-                from = if found.is_empty() { next_char(text, found.end) } else { found.end };
+                from = if found.is_empty() {
+                    next_char(text, found.end)
+                } else {
+                    found.end
+                };
                 if found.start == 0 {
                     // An infix at the very start stays with what follows.
                     continue;
@@ -244,7 +279,12 @@ fn next_char(text: &str, at: usize) -> usize {
 /// The chunks of a text, in order.
 pub(crate) fn chunks(text: &str) -> Chunks<'_> {
     let space = text.chars().next().is_some_and(is_space);
-    Chunks { text, start: 0, at: 0, space }
+    Chunks {
+        text,
+        start: 0,
+        at: 0,
+        space,
+    }
 }
 
 /// Iterator of [`chunks`].
@@ -271,7 +311,10 @@ impl Iterator for Chunks<'_> {
                 let range = self.start..self.text.len();
                 self.start = range.end;
                 self.at = range.end;
-                return (!range.is_empty()).then_some(Chunk { range, space_after: false });
+                return (!range.is_empty()).then_some(Chunk {
+                    range,
+                    space_after: false,
+                });
             };
             let end = self.at + turn;
             let range = self.start..end;
@@ -282,7 +325,10 @@ impl Iterator for Chunks<'_> {
             self.start = end + usize::from(swallowed);
             self.at = self.start;
             if !range.is_empty() {
-                return Some(Chunk { range, space_after: swallowed });
+                return Some(Chunk {
+                    range,
+                    space_after: swallowed,
+                });
             }
         }
     }
@@ -293,24 +339,32 @@ mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<(&str, bool)> {
-        chunks(text).map(|c| (&text[c.range], c.space_after)).collect()
+        chunks(text)
+            .map(|c| (&text[c.range], c.space_after))
+            .collect()
     }
 
     #[test]
     fn white_space() {
         assert_eq!(split("a  b"), [("a", true), (" ", false), ("b", false)]);
-        assert_eq!(split("a\n\nb"), [("a", false), ("\n\n", false), ("b", false)]);
+        assert_eq!(
+            split("a\n\nb"),
+            [("a", false), ("\n\n", false), ("b", false)]
+        );
         assert_eq!(split("a \n b"), [("a", true), ("\n ", false), ("b", false)]);
         assert_eq!(split("  a b "), [("  ", false), ("a", true), ("b", true)]);
         assert_eq!(split("a  "), [("a", true), (" ", false)]);
         assert_eq!(split(" "), [(" ", false)]);
         assert_eq!(split(""), []);
-        assert_eq!(split("\u{1C}a\u{A0} b"), [
-            ("\u{1C}", false),
-            ("a", false),
-            ("\u{A0} ", false),
-            ("b", false)
-        ]);
+        assert_eq!(
+            split("\u{1C}a\u{A0} b"),
+            [
+                ("\u{1C}", false),
+                ("a", false),
+                ("\u{A0} ", false),
+                ("b", false)
+            ]
+        );
         assert_eq!(split("\n b"), [("\n ", false), ("b", false)]);
     }
 }

@@ -34,8 +34,14 @@ impl Pattern {
             .backtrack_limit(MAX_BACKTRACKING)
             .delegate_size_limit(MAX_COMPILED)
             .build()
-            .map_err(|e| Error::Pattern { place, message: e.to_string() })?;
-        Ok(Pattern { exact, superset: superset(pattern) })
+            .map_err(|e| Error::Pattern {
+                place,
+                message: e.to_string(),
+            })?;
+        Ok(Pattern {
+            exact,
+            superset: superset(pattern),
+        })
     }
 
     /// The first match that begins at `from` or later.
@@ -73,7 +79,10 @@ fn superset(pattern: &str) -> Option<regex::Regex> {
     }
     let mut plain = String::new();
     tree.to_str(&mut plain, 0);
-    regex::RegexBuilder::new(&plain).size_limit(MAX_COMPILED).build().ok()
+    regex::RegexBuilder::new(&plain)
+        .size_limit(MAX_COMPILED)
+        .build()
+        .ok()
 }
 
 /// Replaces every look-around by nothing. False if other things are left that the plain
@@ -114,15 +123,19 @@ mod tests {
             r"(?u)^(?:(?!10)\d{1,2}\.)+\d$",
         ];
         let texts = [
-            "", "a", "5+", "a+", "end.", "E.", "...", "5km", "+5", "+a", "US$5", "a--b", "a-b-c", "1-2",
-            "3*-4", "10.1", "9.10.2", "é-b", "aé.", "....km",
+            "", "a", "5+", "a+", "end.", "E.", "...", "5km", "+5", "+a", "US$5", "a--b", "a-b-c",
+            "1-2", "3*-4", "10.1", "9.10.2", "é-b", "aé.", "....km",
         ];
         for p in patterns {
             let pattern = Pattern::new(p, "test").expect("compiles");
             assert!(pattern.superset.is_some(), "{p}");
             for text in texts {
                 for from in (0..=text.len()).filter(|&i| text.is_char_boundary(i)) {
-                    assert_eq!(pattern.find(text, from), pattern.find_exact(text, from), "{p} {text}");
+                    assert_eq!(
+                        pattern.find(text, from),
+                        pattern.find_exact(text, from),
+                        "{p} {text}"
+                    );
                 }
             }
         }

@@ -7,7 +7,7 @@
 use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
-use super::{Cut, ExceptionId, Tokenizer, chunks};
+use super::{Cut, Tokenizer, chunks};
 
 /// Number of a token text that occurs in a sequence; 0 for all others.
 pub(crate) type Word = u32;
@@ -50,18 +50,13 @@ pub(crate) struct Rejoin {
     ends: HashSet<u32>,
 }
 
-/// A stretch of tokens to be replaced by an exception's pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Replacement {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) exception: ExceptionId,
-}
-
 impl Rejoin {
     pub(crate) fn new(sequences: &Sequences) -> Rejoin {
-        let mut rejoin =
-            Rejoin { words: HashMap::new(), steps: HashMap::new(), ends: HashSet::new() };
+        let mut rejoin = Rejoin {
+            words: HashMap::new(),
+            steps: HashMap::new(),
+            ends: HashSet::new(),
+        };
         let mut nodes = 1;
         for sequence in &sequences.0 {
             let mut node = 0;
@@ -91,7 +86,9 @@ impl Rejoin {
                 if word == 0 {
                     break;
                 }
-                let Some(&next) = self.steps.get(&(node, word)) else { break };
+                let Some(&next) = self.steps.get(&(node, word)) else {
+                    break;
+                };
                 node = next;
                 if self.ends.contains(&node) {
                     out.push((start, end + 1));

@@ -28,15 +28,27 @@ pub(crate) fn is_space(c: char) -> bool {
 
 /// A letter, by general category.
 pub(crate) fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { within(&tables::LETTER, c) }
+    if c.is_ascii() {
+        c.is_ascii_alphabetic()
+    } else {
+        within(&tables::LETTER, c)
+    }
 }
 
 fn is_upper(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_uppercase() } else { within(&tables::UPPER, c) }
+    if c.is_ascii() {
+        c.is_ascii_uppercase()
+    } else {
+        within(&tables::UPPER, c)
+    }
 }
 
 fn is_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { within(&tables::DIGIT, c) }
+    if c.is_ascii() {
+        c.is_ascii_digit()
+    } else {
+        within(&tables::DIGIT, c)
+    }
 }
 
 /// Not empty, and letters only.
@@ -118,7 +130,9 @@ mod tests {
 
     #[test]
     fn space_is_pythons() {
-        for c in ['\u{1C}', '\u{1F}', '\u{85}', '\u{A0}', '\u{2028}', '\u{3000}', '\r'] {
+        for c in [
+            '\u{1C}', '\u{1F}', '\u{85}', '\u{A0}', '\u{2028}', '\u{3000}', '\r',
+        ] {
             assert!(is_space(c), "{c:?}");
         }
         for c in ['\u{200B}', '\u{FEFF}', '\u{AD}', '\0', '\u{1B}'] {
@@ -128,7 +142,10 @@ mod tests {
 
     #[test]
     fn ends() {
-        assert_eq!((prefix("éa"), suffix("abcdé"), suffix("é")), ("é", "cdé", "é"));
+        assert_eq!(
+            (prefix("éa"), suffix("abcdé"), suffix("é")),
+            ("é", "cdé", "é")
+        );
         assert_eq!((prefix(""), suffix("")), ("", ""));
     }
 
