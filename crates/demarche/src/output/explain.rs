@@ -66,3 +66,43 @@ pub fn write(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::samples;
+
+    #[test]
+    fn an_explanation_reads_from_the_sentence_to_the_steps() {
+        let terminal = Terminal {
+            width: 72,
+            interactive: true,
+            colour: false,
+            unicode: true,
+        };
+        let mut out = Vec::new();
+        write(
+            &mut out,
+            &terminal,
+            &samples::visit(),
+            &samples::explanation(),
+        )
+        .expect("memory takes it");
+        insta::assert_snapshot!(String::from_utf8(out).expect("text was written"), @r#"
+        ev_5kq0w3 · 2025-02-03 · o VC · Marco Rubio (USA GOV) → El Salvador
+        CONSULT/visit · 0.86
+
+          [U.S. Secretary of State Marco Rubio]actor has [touched down]trigger
+          in [El Salvador]recipient,place.
+
+          trigger     touched down
+                      the verb "touch" with the particle "down"
+          rule        consult.visit.arrive
+                      subject arrives, place follows "in"
+          actor       Marco Rubio (USA GOV)
+                      subject of the trigger
+          rejected    RETREAT
+                      no country is left
+        "#);
+    }
+}

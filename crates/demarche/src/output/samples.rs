@@ -2,7 +2,8 @@
 
 use demarche_codebook::{Context, EventType, Modality, Mode, Quad, Sector};
 use demarche_coder::{
-    ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
+    ArticleRef, Counts, Event, Explanation, Participant, Place, SCHEMA, Sentence, Span, Step, When,
+    WhenBasis,
 };
 
 /// The record of the format's description: a visit.
@@ -84,5 +85,30 @@ pub fn visit() -> Event {
         counts: Counts::default(),
         confidence: 0.86,
         rule: "consult.visit.arrive".into(),
+    }
+}
+
+/// How [`visit`] came about.
+pub fn explanation() -> Explanation {
+    let step = |field, value: &str, why: &str| Step {
+        field,
+        value: value.into(),
+        why: why.into(),
+    };
+    Explanation {
+        steps: vec![
+            step(
+                "trigger",
+                "touched down",
+                "the verb \"touch\" with the particle \"down\"",
+            ),
+            step(
+                "rule",
+                "consult.visit.arrive",
+                "subject arrives, place follows \"in\"",
+            ),
+            step("actor", "Marco Rubio (USA GOV)", "subject of the trigger"),
+            step("rejected", "RETREAT", "no country is left"),
+        ],
     }
 }

@@ -106,7 +106,9 @@ impl Table {
                 continue;
             }
             let layout = Layout::new(&self.terminal, &group.coded.events);
-            if !std::mem::replace(&mut self.heading_done, true) {
+            if std::mem::replace(&mut self.heading_done, true) {
+                writeln!(out)?;
+            } else {
                 layout.titles(out)?;
             }
             let rows = rich::wrap(&group.heading, self.terminal.width);
@@ -255,5 +257,164 @@ impl<'t> Layout<'t> {
             self.indented(out, &pieces, INDENT + 2)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_codebook::{EventType, Modality, Mode, Quad};
+
+    use super::*;
+    use crate::output::samples;
+
+    const WIDE: Terminal = Terminal {
+        width: 120,
+        interactive: true,
+        colour: false,
+        unicode: true,
+    };
+
+    fn article() -> Article {
+        Article {
+            id: "a1".into(),
+            text: String::new(),
+            title: Some("Rubio lands in San Salvador".into()),
+            url: None,
+            publisher: Some("Isthmus Daily".into()),
+            published: Some("2025-02-03".into()),
+            lang: None,
+        }
+    }
+
+    fn coded() -> Coded {
+        let visit = samples::visit();
+        let mut threat = samples::visit();
+        threat.id = "ev_9zz81b".into();
+        threat.event_type = EventType::Sanction;
+        threat.mode = Some(Mode::Discontinue);
+        threat.quad = Quad::MaterialConflict;
+        threat.modality = Modality::Future;
+        threat.said_by = Some(visit.actors[0].clone());
+        threat.recipients.clear();
+        threat.when = None;
+        Coded {
+            events: vec![visit, threat],
+            explanations: vec![samples::explanation(), samples::explanation()],
+        }
+    }
+
+    fn printed(terminal: Terminal, evidence: When, explain: bool) -> String {
+        let mut table = Table::new(terminal, evidence, explain);
+        let mut out = Vec::new();
+        table
+            .article(&mut out, &article(), coded())
+            .expect("memory takes it");
+        table.finish(&mut out).expect("memory takes it");
+        String::from_utf8(out).expect("text was written")
+    }
+
+    #[test]
+    fn a_wide_terminal_has_everything_in_a_row() {
+        insta::assert_snapshot!(printed(WIDE, When::Auto, false), @r#"
+        DATE        CLASS  EVENT                                                                           CONF  ID
+        a1 · 2025-02-03 · Isthmus Daily · Rubio lands in San Salvador
+        2025-02-03  o VC   Marco Rubio (USA GOV) → El Salvador CONSULT/visit                               0.86  ev_5kq0w3
+                           [U.S. Secretary of State Marco Rubio]actor has [touched down]trigger in [El
+                           Salvador]recipient,place.
+        undated     ◆ MX   Marco Rubio (USA GOV) → – SANCTION/discontinue future said by Marco Rubio (USA  0.86  ev_9zz81b
+                           GOV)
+                           [U.S. Secretary of State Marco Rubio]actor,said by has [touched down]trigger in [El
+                           Salvador]place.
+        "#);
+    }
+
+    #[test]
+    fn a_narrow_terminal_wraps_and_keeps_ids_whole() {
+        let text = printed(Terminal { width: 60, ..WIDE }, When::Auto, false);
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 60),
+            "{text}"
+        );
+        insta::assert_snapshot!(text, @r#"
+        DATE        CLASS  EVENT                                CONF
+        a1 · 2025-02-03 · Isthmus Daily · Rubio lands in San
+        Salvador
+        2025-02-03  o VC   Marco Rubio (USA GOV) → El Salvador  0.86
+                           CONSULT/visit
+                           ev_5kq0w3
+                           [U.S. Secretary of State Marco
+                           Rubio]actor has [touched down]trigger in
+                           [El Salvador]recipient,place.
+        undated     ◆ MX   Marco Rubio (USA GOV) → –            0.86
+                           SANCTION/discontinue future said by
+                           Marco Rubio (USA GOV)
+                           ev_9zz81b
+                           [U.S. Secretary of State Marco
+                           Rubio]actor,said by has [touched
+                           down]trigger in [El Salvador]place.
+        "#);
+    }
+
+    #[test]
+    fn without_unicode_all_is_ascii() {
+        let text = printed(
+            Terminal {
+                unicode: false,
+                ..WIDE
+            },
+            When::Always,
+            true,
+        );
+        assert!(text.is_ascii(), "{text}");
+        insta::assert_snapshot!(text, @r#"
+        DATE        CLASS  EVENT                                                                           CONF  ID
+        a1 | 2025-02-03 | Isthmus Daily | Rubio lands in San Salvador
+        2025-02-03  o VC   Marco Rubio (USA GOV) -> El Salvador CONSULT/visit                              0.86  ev_5kq0w3
+                           [U.S. Secretary of State Marco Rubio]actor has [touched down]trigger in [El
+                           Salvador]recipient,place.
+                             trigger: touched down (the verb "touch" with the particle "down")
+                             rule: consult.visit.arrive (subject arrives, place follows "in")
+                             actor: Marco Rubio (USA GOV) (subject of the trigger)
+                             rejected: RETREAT (no country is left)
+        undated     X MX   Marco Rubio (USA GOV) -> - SANCTION/discontinue future said by Marco Rubio      0.86  ev_9zz81b
+                           (USA GOV)
+                           [U.S. Secretary of State Marco Rubio]actor,said by has [touched down]trigger in [El
+                           Salvador]place.
+                             trigger: touched down (the verb "touch" with the particle "down")
+                             rule: consult.visit.arrive (subject arrives, place follows "in")
+                             actor: Marco Rubio (USA GOV) (subject of the trigger)
+                             rejected: RETREAT (no country is left)
+        "#);
+    }
+
+    #[test]
+    fn many_events_are_shown_without_sentences() {
+        let mut table = Table::new(WIDE, When::Auto, false);
+        let mut out = Vec::new();
+        for _ in 0..=FEW_EVENTS / 2 {
+            table
+                .article(&mut out, &article(), coded())
+                .expect("memory takes it");
+        }
+        table.finish(&mut out).expect("memory takes it");
+        let text = String::from_utf8(out).expect("text was written");
+        assert_eq!(text.matches("ev_5kq0w3").count(), FEW_EVENTS / 2 + 1);
+        assert!(!text.contains("touched down"));
+    }
+
+    #[test]
+    fn a_colour_code_never_reaches_a_stream_without_colour() {
+        assert!(!printed(WIDE, When::Auto, true).contains('\u{1b}'));
+        assert!(
+            printed(
+                Terminal {
+                    colour: true,
+                    ..WIDE
+                },
+                When::Auto,
+                true
+            )
+            .contains("\u{1b}[1m")
+        );
     }
 }
