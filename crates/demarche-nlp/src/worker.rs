@@ -300,6 +300,11 @@ impl Caches {
             };
             let norm = token.norm.map_or(lexeme.norm, |(norm, _)| norm);
             let norm = self.symbol(&mut doc, norm, labels.empty);
+            let iob = decisions.iobs.get(i).copied().unwrap_or(Iob::Unset);
+            let ent_type = match iob {
+                Iob::B | Iob::I => labels.entities[usize::from(decisions.entity_labels[i])],
+                Iob::O | Iob::Unset => labels.empty,
+            };
             let char_start = chars;
             chars += lexeme.chars;
             let char_end = chars;
@@ -311,7 +316,7 @@ impl Caches {
                 char_end,
                 space_after: token.space_after,
                 sentence_start: decisions.sentence_starts.get(i).copied().unwrap_or(i == 0),
-                iob: decisions.iobs.get(i).copied().unwrap_or(Iob::Unset),
+                iob,
                 pos,
                 head: decisions.heads.get(i).copied().unwrap_or(i as u32),
                 norm,
@@ -319,10 +324,7 @@ impl Caches {
                 morph: labels.morphs[usize::from(morph)],
                 dep: labels.deps[usize::from(set.dep.unwrap_or(state.dep))],
                 lemma,
-                ent_type: decisions
-                    .entity_labels
-                    .get(i)
-                    .map_or(labels.empty, |&l| labels.entities[usize::from(l)]),
+                ent_type,
             });
         });
         self.states = states;
