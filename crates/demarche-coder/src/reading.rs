@@ -1,0 +1,575 @@
+//! From predicates to readings: which rule fits a word, what its operator makes
+//! of the event below it, and what the reading swallows.
+//!
+//! The one idea: a reading is found for a *token*, once, and operators
+//! (`urged ... to stop shelling`) read the token below them first. What an
+//! operator has used is *consumed* and not coded a second time.
+
+use crate::entities::Entities;
+use crate::lexicon::{
+    Class, Condition, ContentKind, Derivation, Element, Lexicon, Operator, Pattern, Rule, Slot, Trigger,
+};
+use crate::syntax::{self, Arguments, Path, Role};
+use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_nlp::{Annotated, Pos};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How deep operators may stand in one another.
+const MAX_NESTING: usize = 6;
+
+/// A filler of a role, and how it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filler {
+    /// Head token.
+    pub head: usize,
+    /// Construction.
+    pub path: Path,
+}
+
+/// What one token was read as.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Number of the rule.
+    pub rule: usize,
+    /// Number of the pattern in the rule.
+    pub pattern: String,
+    /// Token of the trigger.
+    pub token: usize,
+    /// Further tokens of the trigger (particles, objects named in the pattern).
+    pub words: Vec<usize>,
+    /// What it codes; None for operators that only change what is below them.
+    pub event_type: Option<EventType>,
+    /// Mode.
+    pub mode: Option<Mode>,
+    /// CAMEO code.
+    pub cameo: String,
+    /// Fillers of the actor's side.
+    pub actors: Vec<Filler>,
+    /// Fillers of the recipient's side.
+    pub recipients: Vec<Filler>,
+    /// All sides are actors.
+    pub reciprocal: bool,
+    /// For operators: head token of the content.
+    pub content: Option<usize>,
+    /// The content's own reading.
+    pub inner: Option<Rc<Reading>>,
+    /// The operator of the rule.
+    pub op: Option<Operator>,
+    /// Modality fixed by the rule or an operator's table.
+    pub modality: Option<Modality>,
+    /// Verb that supports the trigger noun.
+    pub support: Option<usize>,
+    /// Other rules that matched and lost: id and why.
+    pub rejected: Vec<(usize, &'static str)>,
+}
+
+/// Reads the tokens of one document.
+pub struct Reader<'a, 'd> {
+    lexicon: &'a Lexicon,
+    doc: &'d Annotated,
+    entities: &'a Entities<'a, 'd>,
+    memo: HashMap<usize, Option<Rc<Reading>>>,
+    depth: usize,
+}
+
+impl<'a, 'd> Reader<'a, 'd> {
+    /// A reader for `doc`.
+    pub fn new(lexicon: &'a Lexicon, doc: &'d Annotated, entities: &'a Entities<'a, 'd>) -> Reader<'a, 'd> {
+        Reader { lexicon, doc, entities, memo: HashMap::new(), depth: 0 }
+    }
+
+    /// The reading of token `i`, if it is a trigger.
+    pub fn read(&mut self, i: usize) -> Option<Rc<Reading>> {
+        if let Some(known) = self.memo.get(&i) {
+            return known.clone();
+        }
+        if self.depth >= MAX_NESTING {
+            return None;
+        }
+        // A cycle (a content that reads its own operator) must end: mark as unread first.
+        self.memo.insert(i, None);
+        self.depth += 1;
+        let reading = self.read_fresh(i).map(Rc::new);
+        self.depth -= 1;
+        self.memo.insert(i, reading.clone());
+        reading
+    }
+
+    fn read_fresh(&mut self, i: usize) -> Option<Reading> {
+        let lexicon = self.lexicon;
+        let token = self.doc.token(i);
+        let noun = matches!(token.pos(), Pos::Noun | Pos::Propn);
+        let verb = matches!(token.pos(), Pos::Verb | Pos::Aux);
+        let triggers: &[Trigger] = if noun {
+            lexicon.noun(token.lemma())
+        } else if verb || token.pos() == Pos::Adj {
+            lexicon.verb(token.lemma())
+        } else {
+            return None;
+        };
+        let lowered;
+        let triggers = if triggers.is_empty() && noun && token.text().chars().any(char::is_uppercase) {
+            // headlines and names: "Sanctions", "Talks" keep their capital in the lemma
+            lowered = token.text().to_lowercase();
+            let plain = lowered.strip_suffix('s').unwrap_or(&lowered);
+            let t = lexicon.noun(plain);
+            if t.is_empty() { lexicon.noun(&lowered) } else { t }
+        } else {
+            triggers
+        };
+        if triggers.is_empty() {
+            return None;
+        }
+        let arguments = syntax::arguments(self.doc, i, &lexicon.grammar);
+        let mut candidates: Vec<(i32, Match)> = Vec::new();
+        for t in triggers {
+            let rule = &lexicon.rules[t.rule];
+            let pattern = if noun { &rule.nouns[t.pattern] } else { &rule.verbs[t.pattern] };
+            if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
+                let conditions = (rule.where_.len() + rule.unless.len()) as i32;
+                let score = rule.priority * 100 + pattern.weight() as i32 + 2 * conditions + i32::from(rule.support);
+                candidates.push((score, m));
+            }
+        }
+        // best first; the order of the files decides between equals
+        candidates.sort_by_key(|(score, m)| (-score, m.rule));
+        let mut rejected = Vec::new();
+        for (_, m) in candidates {
+            let rule = m.rule;
+            match self.complete(i, m) {
+                Some(mut reading) => {
+                    reading.rejected = rejected;
+                    return Some(reading);
+                }
+                None => rejected.push((rule, "matched, but its content or participants did not fit")),
+            }
+        }
+        None
+    }
+
+    /// Whether `pattern` and the rule's conditions hold at `i`.
+    fn matches(
+        &mut self,
+        i: usize,
+        noun: bool,
+        rule_number: usize,
+        pattern: &Pattern,
+        arguments: &Arguments<'d>,
+    ) -> Option<Match> {
+        let rule = &self.lexicon.rules[rule_number];
+        let mut words = Vec::new();
+        for e in &pattern.elements {
+            words.push(self.element(e, i, noun, arguments)?);
+        }
+        if noun && rule.support && arguments.support.is_none() {
+            return None;
+        }
+        let slots = self.slots(rule, noun, arguments);
+        let m = Match {
+            rule: rule_number,
+            pattern: pattern.source.clone(),
+            words,
+            slots,
+            support: arguments.support,
+        };
+        for c in &rule.where_ {
+            if !self.holds(c, rule, &m) {
+                return None;
+            }
+        }
+        for c in &rule.unless {
+            if self.holds(c, rule, &m) {
+                return None;
+            }
+        }
+        Some(m)
+    }
+
+    fn element(&self, e: &Element, i: usize, noun: bool, arguments: &Arguments<'d>) -> Option<usize> {
+        let doc = self.doc;
+        match e {
+            Element::Word(w) => arguments
+                .all()
+                .iter()
+                .find(|a| match a.role {
+                    Role::Word(word) => word == w || doc.token(a.head).lemma() == w,
+                    _ => false,
+                })
+                .map(|a| a.head)
+                .or_else(|| {
+                    // a compound that the parser did not attach ("hunger strike" as two nouns)
+                    (noun && i > 0 && syntax::lower(doc, i - 1) == w).then(|| i - 1)
+                }),
+            Element::Prep(p, lemmas) => arguments
+                .all()
+                .iter()
+                .find(|a| matches!(a.role, Role::Prep(q) if q == p) && self.has_lemma(a.head, lemmas))
+                .map(|a| a.head),
+            Element::Object(lemmas) => {
+                arguments.with(Role::Obj).find(|a| self.has_lemma(a.head, lemmas)).map(|a| a.head)
+            }
+        }
+    }
+
+    /// Whether the head's lemma (or its text, or its compound with the word before) is in `set`.
+    fn has_lemma(&self, head: usize, set: &std::collections::HashSet<String>) -> bool {
+        let t = self.doc.token(head);
+        if set.contains(t.lemma()) || set.contains(syntax::lower(self.doc, head)) {
+            return true;
+        }
+        t.children().any(|c| {
+            matches!(c.dep(), "compound" | "amod" | "nmod")
+                && set.contains(&format!("{} {}", syntax::lower(self.doc, c.index()), t.lemma()))
+        })
+    }
+
+    /// The arguments under the rule's names: for nouns, what stands before and behind
+    /// is moved to the roles that the rule gives it.
+    fn slots(&self, rule: &Rule, noun: bool, arguments: &Arguments<'d>) -> Vec<(Slot, Filler)> {
+        let mut out: Vec<(Slot, Filler)> = Vec::new();
+        let mut push = |slot: Slot, head: usize, path: Path| {
+            if !out.iter().any(|(s, f)| *s == slot && f.head == head) {
+                out.push((slot, Filler { head, path }));
+            }
+        };
+        let agent = arguments.with(Role::Subj).any(|a| a.path == Path::Agent);
+        for a in arguments.all() {
+            match a.role {
+                Role::Subj if noun => match a.path {
+                    Path::Possessive => {
+                        let slot = if agent { Slot::Obj } else { rule.poss.clone() };
+                        push(slot, a.head, a.path);
+                    }
+                    Path::Premodifier => {
+                        if let Some(slot) = &rule.pre
+                            && self.entities.is(a.head, Class::Actor)
+                        {
+                            push(slot.clone(), a.head, a.path);
+                        }
+                    }
+                    _ => push(Slot::Subj, a.head, a.path),
+                },
+                Role::Subj => push(Slot::Subj, a.head, a.path),
+                Role::Obj => push(Slot::Obj, a.head, a.path),
+                Role::Iobj => push(Slot::Iobj, a.head, a.path),
+                Role::Prep(p) => {
+                    push(Slot::Prep(p.to_owned()), a.head, a.path);
+                    if noun && p == "of" {
+                        push(rule.of.clone(), a.head, a.path);
+                    }
+                }
+                Role::Clause => push(Slot::Clause, a.head, a.path),
+                Role::Attr => push(Slot::Attr, a.head, a.path),
+                Role::Adverbial | Role::Word(_) => {}
+            }
+        }
+        out
+    }
+
+    fn holds(&mut self, c: &Condition, rule: &Rule, m: &Match) -> bool {
+        let slots: Vec<Slot> = match c.slot {
+            Slot::Actor => rule.actor.clone(),
+            Slot::Recipient => rule.recipient.clone(),
+            ref s => vec![s.clone()],
+        };
+        for slot in slots {
+            for f in m.fillers(&slot) {
+                if self.has_lemma(f.head, &c.lemmas) {
+                    return true;
+                }
+                for class in &c.classes {
+                    let yes = match class {
+                        Class::Event => self.read(f.head).is_some(),
+                        Class::Clause => matches!(self.doc.token(f.head).pos(), Pos::Verb | Pos::Aux),
+                        Class::Any => true,
+                        other => self.entities.is(f.head, *other),
+                    };
+                    if yes {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    /// Fills sides and content; None if the operator's table has nothing for this content.
+    fn complete(&mut self, i: usize, m: Match) -> Option<Reading> {
+        let rule = &self.lexicon.rules[m.rule];
+        let mut reading = Reading {
+            rule: m.rule,
+            pattern: m.pattern.clone(),
+            token: i,
+            words: m.words.clone(),
+            event_type: rule.event_type,
+            mode: rule.mode,
+            cameo: String::new(),
+            actors: Vec::new(),
+            recipients: Vec::new(),
+            reciprocal: rule.reciprocal,
+            content: None,
+            inner: None,
+            op: rule.op,
+            modality: rule.modality,
+            support: m.support,
+            rejected: Vec::new(),
+        };
+        if let Some(cameo) = &rule.cameo {
+            reading.cameo.clone_from(cameo);
+        }
+        let mut content_subject: Vec<Filler> = Vec::new();
+        if let Some(op) = rule.op {
+            let content = self.content(rule, &m);
+            if let Some((head, inner, topic)) = &content {
+                reading.content = Some(*head);
+                reading.inner.clone_from(inner);
+                if matches!(self.doc.token(*head).pos(), Pos::Verb | Pos::Aux) {
+                    let args = syntax::arguments(self.doc, *head, &self.lexicon.grammar);
+                    let role = if args.passive { Role::Obj } else { Role::Subj };
+                    content_subject.extend(
+                        args.with(role)
+                            .filter(|a| matches!(a.path, Path::Direct | Path::Passive))
+                            .map(|a| Filler { head: a.head, path: Path::Control }),
+                    );
+                }
+                if !transparent(op) {
+                    self.derive(op, inner.as_deref(), topic.as_deref(), rule, &mut reading)?;
+                }
+            } else if !transparent(op) {
+                // an operator without content codes only what its table says of nothing
+                if rule.event_type.is_none() {
+                    self.derive(op, None, None, rule, &mut reading)?;
+                }
+            }
+        }
+        if let Some(t) = reading.event_type
+            && reading.cameo.is_empty()
+        {
+            reading.cameo = Codebook::get().default_cameo(t, reading.mode).to_owned();
+        }
+        reading.actors = self.side(&rule.actor, &m, &reading, &content_subject, false);
+        for slot in &rule.co_actor {
+            for f in m.fillers(slot) {
+                if !reading.actors.iter().any(|a| a.head == f.head) {
+                    reading.actors.push(f);
+                }
+            }
+        }
+        reading.recipients = self.side(&rule.recipient, &m, &reading, &content_subject, true);
+        reading.recipients.retain(|r| !reading.actors.iter().any(|a| a.head == r.head));
+        Some(reading)
+    }
+
+    /// The first slot of `order` that has fillers which are or may be participants.
+    fn side(
+        &self,
+        order: &[Slot],
+        m: &Match,
+        reading: &Reading,
+        content_subject: &[Filler],
+        recipient: bool,
+    ) -> Vec<Filler> {
+        let mut fallback = Vec::new();
+        for slot in order {
+            let found: Vec<Filler> = match slot {
+                Slot::ContentActor => {
+                    if content_subject.is_empty() {
+                        reading
+                            .inner
+                            .as_ref()
+                            .map(|r| {
+                                r.actors.iter().filter(|f| f.path != Path::Control).copied().collect()
+                            })
+                            .unwrap_or_default()
+                    } else {
+                        content_subject.to_vec()
+                    }
+                }
+                Slot::ContentRecipient => reading.inner.as_ref().map(|r| r.recipients.clone()).unwrap_or_default(),
+                Slot::ObjPoss => m
+                    .fillers(&Slot::Obj)
+                    .flat_map(|f| {
+                        self.doc
+                            .token(f.head)
+                            .children()
+                            .filter(|c| matches!(c.dep(), "poss" | "amod" | "compound" | "nmod"))
+                            .map(|c| Filler { head: c.index(), path: Path::Possessive })
+                            .collect::<Vec<_>>()
+                    })
+                    .collect(),
+                slot => m.fillers(slot).collect(),
+            };
+            // a side's own trigger noun is no participant
+            let found: Vec<Filler> =
+                found.into_iter().filter(|f| f.head != reading.token && Some(f.head) != reading.content).collect();
+            if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
+                return found;
+            }
+            if fallback.is_empty() && !recipient {
+                fallback = found;
+            } else if fallback.is_empty() {
+                fallback = found.into_iter().filter(|f| self.entities.is(f.head, Class::People)).collect();
+            }
+        }
+        fallback
+    }
+
+    /// The content of an operator: head token, its reading, its topic.
+    #[allow(clippy::type_complexity)] // a private triple, named where it is used
+    fn content(&mut self, rule: &Rule, m: &Match) -> Option<(usize, Option<Rc<Reading>>, Option<String>)> {
+        let mut first: Option<(usize, Option<Rc<Reading>>, Option<String>)> = None;
+        for slot in &rule.content {
+            for f in m.fillers(slot).collect::<Vec<_>>() {
+                let (reading, topic) = self.content_at(f.head);
+                if reading.is_some() || topic.is_some() {
+                    return Some((f.head, reading, topic));
+                }
+                if first.is_none() && *slot == Slot::Clause {
+                    first = Some((f.head, None, None));
+                }
+            }
+        }
+        first
+    }
+
+    /// Reading and topic of what `head` names: itself, or for light verbs its object.
+    fn content_at(&mut self, head: usize) -> (Option<Rc<Reading>>, Option<String>) {
+        let doc = self.doc;
+        if let Some(r) = self.read(head)
+            && (r.event_type.is_some() || r.inner.is_some())
+        {
+            let inner = if r.event_type.is_some() { Some(r) } else { r.inner.clone() };
+            return (inner, self.topic(head));
+        }
+        if let Some(topic) = self.topic(head) {
+            return (None, Some(topic));
+        }
+        if matches!(doc.token(head).pos(), Pos::Verb | Pos::Aux) {
+            let args = syntax::arguments(doc, head, &self.lexicon.grammar);
+            let objects: Vec<usize> = args
+                .all()
+                .iter()
+                .filter(|a| matches!(a.role, Role::Obj | Role::Prep(_) | Role::Attr | Role::Clause))
+                .map(|a| a.head)
+                .collect();
+            for o in objects {
+                if let Some(r) = self.read(o)
+                    && r.event_type.is_some()
+                {
+                    return (Some(r), self.topic(o));
+                }
+                if let Some(topic) = self.topic(o) {
+                    return (None, Some(topic));
+                }
+            }
+        }
+        (None, None)
+    }
+
+    fn topic(&self, i: usize) -> Option<String> {
+        let t = self.doc.token(i);
+        for c in t.children().filter(|c| matches!(c.dep(), "compound" | "amod" | "prt" | "dobj")) {
+            let pair = if c.index() < i {
+                format!("{} {}", syntax::lower(self.doc, c.index()), t.lemma())
+            } else {
+                format!("{} {}", t.lemma(), c.lemma())
+            };
+            if let Some(topic) = self.lexicon.topics.get(&pair) {
+                return Some(topic.clone());
+            }
+        }
+        self.lexicon.topics.get(t.lemma()).cloned()
+    }
+
+    /// Applies the operator's table.
+    fn derive(
+        &self,
+        op: Operator,
+        inner: Option<&Reading>,
+        topic: Option<&str>,
+        rule: &Rule,
+        reading: &mut Reading,
+    ) -> Option<()> {
+        let line = self.lexicon.derivations.iter().find(|d| d.op == op && speaks_of(d, inner, topic));
+        match line {
+            Some(d) => {
+                match d.event_type {
+                    Some(t) => {
+                        reading.event_type = Some(t);
+                        reading.mode = d.mode;
+                        reading.cameo = d.cameo.clone().unwrap_or_default();
+                        reading.modality = d.modality;
+                        // a type of the rule's own (condemn, accuse) wins over the table's
+                        if let Some(own) = rule.event_type {
+                            reading.event_type = Some(own);
+                            if rule.mode.is_some() {
+                                reading.mode = rule.mode;
+                            }
+                            if let Some(c) = &rule.cameo {
+                                reading.cameo.clone_from(c);
+                            }
+                        }
+                        Some(())
+                    }
+                    None => {
+                        reading.event_type = rule.event_type;
+                        Some(())
+                    }
+                }
+            }
+            None if rule.event_type.is_some() => Some(()),
+            None => None,
+        }
+    }
+}
+
+/// Operators that leave the event below them to stand for itself.
+pub fn transparent(op: Operator) -> bool {
+    match op {
+        Operator::Expect
+        | Operator::Deny
+        | Operator::Same
+        | Operator::Fail
+        | Operator::Hypothesise
+        | Operator::Report => true,
+        Operator::Commit
+        | Operator::Request
+        | Operator::Demand
+        | Operator::Refuse
+        | Operator::Threaten
+        | Operator::Accuse
+        | Operator::Stop
+        | Operator::Cancel
+        | Operator::Permit
+        | Operator::Presuppose => false,
+    }
+}
+
+fn speaks_of(d: &Derivation, inner: Option<&Reading>, topic: Option<&str>) -> bool {
+    d.content.iter().any(|c| match c {
+        ContentKind::Type(t) => inner.and_then(|r| r.event_type) == Some(*t),
+        ContentKind::Mode(t, m) => {
+            inner.is_some_and(|r| r.event_type == Some(*t) && r.mode == Some(*m))
+        }
+        ContentKind::Cameo(code) => inner.is_some_and(|r| r.cameo.starts_with(code.as_str())),
+        // the event below is the surer evidence: topics count only where there is none
+        ContentKind::Topic(t) => inner.is_none() && topic == Some(t.as_str()),
+        ContentKind::Other => true,
+    })
+}
+
+/// A rule that fits a token, before its content is looked at.
+struct Match {
+    rule: usize,
+    pattern: String,
+    words: Vec<usize>,
+    slots: Vec<(Slot, Filler)>,
+    support: Option<usize>,
+}
+
+impl Match {
+    fn fillers<'m>(&'m self, slot: &'m Slot) -> impl Iterator<Item = Filler> + 'm {
+        self.slots.iter().filter(move |(s, _)| s == slot).map(|(_, f)| *f)
+    }
+}

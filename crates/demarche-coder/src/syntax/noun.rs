@@ -1,0 +1,139 @@
+//! Arguments of nouns that name an act ("the arrest of two reporters by police").
+//!
+//! Before a noun, and before 's, stands who did it or to whom it was done,
+//! depending on the noun; the lexicon rule says which. Here such modifiers get
+//! the roles of their construction ([`Path::Possessive`], [`Path::Premodifier`]
+//! under `subj`, the `of` phrase under `of`), and the matcher moves them.
+
+use super::{Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lower, prepositions, verb};
+use demarche_nlp::{Annotated, Pos};
+
+pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> Arguments<'d> {
+    let noun = doc.token(n);
+    let mut out = Arguments::default();
+    for c in noun.children() {
+        let i = c.index();
+        match c.dep() {
+            "poss" => {
+                for h in conjuncts(doc, i) {
+                    out.push(Role::Subj, h, Path::Possessive);
+                }
+            }
+            // "the rebel attack", "U.S. deportation flight", "Israeli air strikes"
+            "compound" | "amod" | "nmod" => {
+                out.push(Role::Subj, i, Path::Premodifier);
+                for h in conjuncts(doc, i).into_iter().skip(1) {
+                    out.push(Role::Subj, h, Path::Premodifier);
+                }
+                out.push(Role::Word(lower(doc, i)), i, Path::Premodifier);
+                // "air-defence missile test": compounds hang on one another
+                for d in c.children().filter(|d| matches!(d.dep(), "compound" | "amod" | "nmod")) {
+                    out.push(Role::Word(lower(doc, d.index())), d.index(), Path::Premodifier);
+                    if d.pos() == Pos::Propn || d.dep() == "amod" {
+                        out.push(Role::Subj, d.index(), Path::Premodifier);
+                    }
+                }
+            }
+            // "a promise to withdraw", "the offer to mediate", "fears that..."
+            "acl" if c.tag() != "VBN" && c.tag() != "VBG" => out.push(Role::Clause, i, Path::Direct),
+            "ccomp" | "xcomp" => out.push(Role::Clause, i, Path::Direct),
+            // "an attack carried out by rebels": the participle supports the noun
+            "acl" | "relcl" if supports(doc, i, grammar) => {
+                let above = verb::arguments(doc, i, 0, grammar);
+                out.support = Some(i);
+                take_over(&above, n, &mut out);
+            }
+            _ => {}
+        }
+    }
+    prepositions(doc, n, Path::Direct, &mut out);
+    for h in out.heads(Role::Prep("by")) {
+        if doc.token(h).pos() != Pos::Verb {
+            out.push(Role::Subj, h, Path::Agent);
+        }
+    }
+    // "arrests and deportations of migrants": the first conjunct shares what follows the last
+    if !noun.children().any(|c| c.dep() == "prep") {
+        for c in noun.children().filter(|c| c.dep() == "conj") {
+            prepositions(doc, c.index(), Path::Shared, &mut out);
+        }
+    }
+    support(doc, n, grammar, &mut out);
+    out
+}
+
+fn supports(doc: &Annotated, v: usize, grammar: &Grammar) -> bool {
+    matches!(doc.token(v).pos(), Pos::Verb | Pos::Aux) && grammar.support.contains(doc.token(v).lemma())
+}
+
+/// Takes subject and prepositional phrases of the verb that supports the noun.
+fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Arguments<'d>) {
+    let (dep, h) = function_of(doc, n);
+    let mut governor = h;
+    // "in talks with", "under attack by": the verb above the preposition
+    let under_preposition = dep == "pobj";
+    if under_preposition {
+        let prep = doc.token(h);
+        if prep.is_root() {
+            return;
+        }
+        governor = prep.head().index();
+        // "engaged in talks", "entered into negotiations", "were in talks"
+        if !grammar.support_prepositions.contains(lower(doc, h)) {
+            return;
+        }
+        let above = doc.token(governor);
+        if !(above.lemma() == "be" || grammar.support.contains(above.lemma())) {
+            return;
+        }
+    } else if !matches!(dep, "dobj" | "obj" | "nsubjpass" | "attr" | "nsubj") {
+        return;
+    }
+    let verb = doc.token(governor);
+    if !matches!(verb.pos(), Pos::Verb | Pos::Aux) {
+        return;
+    }
+    let above = verb::arguments(doc, governor, 0, grammar);
+    if under_preposition {
+        out.support = Some(governor);
+        for a in above.all() {
+            if a.role == Role::Subj && !doc_has_better_subject(out) {
+                out.push(Role::Subj, a.head, Path::Support);
+            }
+        }
+        return;
+    }
+    let occurs = dep == "nsubj" && grammar.occurrence.contains(verb.lemma());
+    let supported = matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(verb.lemma());
+    if !(occurs || supported) {
+        return;
+    }
+    out.support = Some(governor);
+    if occurs {
+        for a in above.all() {
+            if let Role::Prep(_) = a.role {
+                out.push(a.role, a.head, Path::Support);
+            }
+        }
+    } else {
+        take_over(&above, n, out);
+    }
+}
+
+fn doc_has_better_subject(out: &Arguments<'_>) -> bool {
+    out.all().iter().any(|a| a.role == Role::Subj && matches!(a.path, Path::Agent | Path::Possessive))
+}
+
+fn take_over<'d>(above: &Arguments<'d>, n: usize, out: &mut Arguments<'d>) {
+    for a in above.all() {
+        let Argument { role, head, .. } = *a;
+        if head == n {
+            continue;
+        }
+        match role {
+            Role::Subj if !doc_has_better_subject(out) => out.push(Role::Subj, head, Path::Support),
+            Role::Prep(_) | Role::Iobj => out.push(role, head, Path::Support),
+            _ => {}
+        }
+    }
+}

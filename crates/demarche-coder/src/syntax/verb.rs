@@ -1,0 +1,267 @@
+//! Arguments of verbs.
+
+use super::{Arguments, Grammar, Path, Role, conjuncts, is_relative, lower, prepositions};
+use demarche_nlp::{Annotated, Pos};
+
+/// How far control and coordination are followed upwards.
+const MAX_CLIMB: usize = 6;
+
+/// The arguments of the verb `v`. `climb` counts governors already asked.
+pub(super) fn arguments<'d>(
+    doc: &'d Annotated,
+    v: usize,
+    climb: usize,
+    grammar: &Grammar,
+) -> Arguments<'d> {
+    let verb = doc.token(v);
+    let mut out = Arguments { passive: is_passive(doc, v), ..Arguments::default() };
+    let has_dobj = verb.children().any(|c| matches!(c.dep(), "dobj" | "obj"));
+
+    for c in verb.children() {
+        let i = c.index();
+        match c.dep() {
+            "nsubj" | "csubj" | "expl" if c.dep() != "expl" => {
+                for h in conjuncts(doc, i) {
+                    out.push(Role::Subj, h, Path::Direct);
+                }
+            }
+            "nsubjpass" | "csubjpass" => {
+                // "Malawi was given vaccines": with an object of its own the passive
+                // subject is the beneficiary.
+                let role = if has_dobj && grammar.ditransitive.contains(verb.lemma()) { Role::Iobj } else { Role::Obj };
+                for h in conjuncts(doc, i) {
+                    out.push(role, h, Path::Passive);
+                }
+            }
+            "agent" => {
+                for d in c.children().filter(|d| matches!(d.dep(), "pobj" | "pcomp")) {
+                    for h in conjuncts(doc, d.index()) {
+                        out.push(Role::Subj, h, Path::Agent);
+                    }
+                }
+            }
+            "dobj" | "obj" => {
+                for h in conjuncts(doc, i) {
+                    out.push(Role::Obj, h, Path::Direct);
+                }
+            }
+            "dative" => {
+                if c.pos() == Pos::Adp {
+                    for d in c.children().filter(|d| d.dep() == "pobj") {
+                        for h in conjuncts(doc, d.index()) {
+                            out.push(Role::Iobj, h, Path::Direct);
+                        }
+                    }
+                } else {
+                    for h in conjuncts(doc, i) {
+                        out.push(Role::Iobj, h, Path::Direct);
+                    }
+                }
+            }
+            "xcomp" | "ccomp" => {
+                for h in conjuncts(doc, i) {
+                    out.push(Role::Clause, h, Path::Direct);
+                }
+            }
+            "advcl" => out.push(Role::Adverbial, i, Path::Direct),
+            "attr" | "acomp" | "oprd" => {
+                out.push(Role::Attr, i, Path::Direct);
+                out.push(Role::Word(lower(doc, i)), i, Path::Direct);
+            }
+            "prt" | "advmod" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
+            _ => {}
+        }
+    }
+    prepositions(doc, v, Path::Direct, &mut out);
+
+    if out.passive && !out.has(Role::Subj) {
+        // "was shelled by the army" where the parser made 'by' a plain preposition
+        for h in out.heads(Role::Prep("by")) {
+            if doc.token(h).pos() != Pos::Verb && doc.token(h).pos() != Pos::Num {
+                out.push(Role::Subj, h, Path::Agent);
+            }
+        }
+    }
+
+    relative_pronouns(doc, v, &mut out);
+    if climb < MAX_CLIMB {
+        inherited(doc, v, climb, grammar, &mut out);
+    }
+    out
+}
+
+/// Whether the verb is passive: an auxiliary, a passive subject, a participle after a
+/// noun, or a participle coordinated with a passive.
+pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
+    let mut t = doc.token(v);
+    for _ in 0..MAX_CLIMB {
+        if t.children().any(|c| matches!(c.dep(), "auxpass" | "nsubjpass" | "csubjpass")) {
+            return true;
+        }
+        if t.tag() != "VBN" {
+            return false;
+        }
+        // "has arrested": perfect, not passive
+        if t.children().any(|c| c.dep() == "aux" && c.lemma() == "have") {
+            return false;
+        }
+        match t.dep() {
+            "acl" | "amod" => return true,
+            "advcl" | "relcl" => return !t.children().any(|c| c.dep() == "nsubj"),
+            // "was arrested and deported": ask the first conjunct, unless it has its own subject
+            "conj" if !t.is_root() => {
+                if t.children().any(|c| c.dep() == "nsubj") {
+                    return false;
+                }
+                t = t.head();
+            }
+            // a headline: "Opposition leader arrested in Minsk"
+            "ROOT" => {
+                return !t.children().any(|c| c.dep() == "aux")
+                    && !t.children().any(|c| matches!(c.dep(), "dobj" | "obj"));
+            }
+            _ => return t.children().any(|c| c.dep() == "agent"),
+        }
+    }
+    false
+}
+
+/// Replaces `who`, `which`, `that` by the noun the relative clause hangs on, and fills
+/// the gap of a relative clause without pronoun.
+fn relative_pronouns<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let Some(clause) = relative_clause_of(doc, v) else { return };
+    let antecedent = doc.token(clause).head().index();
+    let mut filled = false;
+    for a in &mut out.list {
+        if is_relative(doc.token(a.head).tag())
+            || (doc.token(a.head).lemma() == "that" && a.path == Path::Direct)
+        {
+            a.head = antecedent;
+            a.path = Path::Relative;
+            filled = true;
+        }
+    }
+    if filled || clause != v {
+        return;
+    }
+    // "the town the army shelled": the gap is the object; "the talks held": participle
+    if out.has(Role::Subj) && !out.has(Role::Obj) && !out.passive {
+        out.push(Role::Obj, antecedent, Path::Relative);
+    }
+}
+
+/// The head verb of the relative clause that `v` belongs to as its verb (through
+/// coordination and infinitives), if any.
+fn relative_clause_of(doc: &Annotated, v: usize) -> Option<usize> {
+    let mut t = doc.token(v);
+    for _ in 0..MAX_CLIMB {
+        match t.dep() {
+            "relcl" => return Some(t.index()),
+            "conj" | "xcomp" if !t.is_root() => t = t.head(),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Subjects and objects that stand elsewhere: coordination, control, participles.
+fn inherited<'d>(
+    doc: &'d Annotated,
+    v: usize,
+    climb: usize,
+    grammar: &Grammar,
+    out: &mut Arguments<'d>,
+) {
+    let verb = doc.token(v);
+    if verb.is_root() {
+        return;
+    }
+    let head = verb.head();
+    let h = head.index();
+    match verb.dep() {
+        "conj" => {
+            if !matches!(head.pos(), Pos::Verb | Pos::Aux) {
+                return;
+            }
+            let above = arguments(doc, h, climb + 1, grammar);
+            let missing = if out.passive { Role::Obj } else { Role::Subj };
+            if !out.has(missing) && !out.has(Role::Subj) {
+                // active under passive takes the passive subject, and the other way round
+                let source = if above.passive { Role::Obj } else { Role::Subj };
+                for a in above.with(source) {
+                    // the object of an active verb that comes later is not shared backwards
+                    out.push(missing, a.head, Path::Shared);
+                }
+            }
+            if out.passive && above.passive && !out.has(Role::Subj) {
+                for a in above.with(Role::Subj).filter(|a| a.path == Path::Agent) {
+                    out.push(Role::Subj, a.head, Path::Shared);
+                }
+            }
+        }
+        "xcomp" | "ccomp" | "pcomp" | "advcl" if !out.has(Role::Subj) || out.passive => {
+            let governor = if verb.dep() == "pcomp" && head.pos() == Pos::Adp && !head.is_root() {
+                head.head()
+            } else {
+                head
+            };
+            let missing = if out.passive { Role::Obj } else { Role::Subj };
+            if out.has(missing) {
+                return;
+            }
+            // a that-clause without subject is no case of control
+            if verb.dep() == "ccomp" && verb.tag() != "VB" && verb.tag() != "VBG" && verb.tag() != "VBN" {
+                return;
+            }
+            if !matches!(governor.pos(), Pos::Verb | Pos::Aux | Pos::Adj) {
+                if governor.pos() == Pos::Noun {
+                    // "the decision to withdraw", "pressure for reforming": leave to the noun's rule
+                    for c in governor.children().filter(|c| c.dep() == "poss") {
+                        out.push(missing, c.index(), Path::Control);
+                    }
+                }
+                return;
+            }
+            let above = arguments(doc, governor.index(), climb + 1, grammar);
+            let object_control = matches!(verb.dep(), "xcomp" | "ccomp" | "pcomp")
+                && (grammar.object_control.contains(governor.lemma())
+                    || verb.dep() == "pcomp" && grammar.object_gerund.contains(governor.lemma()));
+            let order: &[Role<'_>] = if object_control {
+                &[Role::Obj, Role::Iobj]
+            } else if above.passive {
+                &[Role::Obj, Role::Subj]
+            } else {
+                &[Role::Subj]
+            };
+            for role in order {
+                let heads = above.heads(*role);
+                if !heads.is_empty() {
+                    for head in heads.into_iter().filter(|&x| x != v) {
+                        out.push(missing, head, Path::Control);
+                    }
+                    break;
+                }
+            }
+        }
+        "acl" => {
+            // "the man arrested by police", "troops shelling the town", "a plan to attack"
+            if matches!(head.pos(), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num) {
+                if out.passive {
+                    if !out.has(Role::Obj) {
+                        out.push(Role::Obj, h, Path::Participle);
+                    }
+                } else if verb.tag() == "VBG" && !out.has(Role::Subj) {
+                    out.push(Role::Subj, h, Path::Participle);
+                }
+            }
+        }
+        "relcl" => {
+            if out.passive && !out.has(Role::Obj) {
+                out.push(Role::Obj, h, Path::Relative);
+            } else if !out.has(Role::Subj) && !out.passive {
+                out.push(Role::Subj, h, Path::Relative);
+            }
+        }
+        _ => {}
+    }
+}
