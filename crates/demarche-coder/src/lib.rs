@@ -1,17 +1,27 @@
 //! Annotated document to coded events. No input or output of its own.
+//!
+//! The way of an article here: the columns of an annotated document, noun phrases as entities
+//! ([`entities`]), predicates with their arguments ([`syntax`]) read by rules of the
+//! [`lexicon`] ([`reading`]), modality ([`modality`]), then one [`Event`] per reading.
 
 mod article;
+mod coder;
+mod counts;
+pub mod entities;
+pub mod lexicon;
+pub mod modality;
+mod place;
+pub mod reading;
 mod record;
+pub mod syntax;
+mod when;
 
 pub use article::Article;
+pub use coder::Coder;
+pub use lexicon::Lexicon;
 pub use record::{
     ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
 };
-
-use demarche_nlp::Annotated;
-
-/// Codes annotated articles. Built once, shared by all threads.
-pub struct Coder {}
 
 /// What came out of one article.
 #[derive(Debug, Default)]
@@ -41,21 +51,6 @@ pub struct Step {
     pub why: String,
 }
 
-impl Coder {
-    /// A coder with the lexicon and the world that the program carries.
-    ///
-    /// # Errors
-    /// If the data files do not load: a bug of the build, told with file, line and entry.
-    pub fn new() -> Result<Coder, Error> {
-        Ok(Coder {})
-    }
-
-    /// Codes one article from its annotated body and, where it has one, its annotated title.
-    pub fn code(&self, _article: &Article, _body: &Annotated, _title: Option<&Annotated>) -> Coded {
-        Coded::default()
-    }
-}
-
 /// What can go wrong when a coder is built.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -69,4 +64,7 @@ pub enum Error {
         /// What is wrong and what to compare it with.
         message: String,
     },
+    /// The world's files are broken.
+    #[error("{0}")]
+    World(String),
 }

@@ -96,6 +96,37 @@ impl<'a, 'd> Reader<'a, 'd> {
         reading
     }
 
+    /// The operator whose word is `governor` and whose content holds `below`, if any.
+    pub fn operator_over(&mut self, governor: usize, below: usize) -> Option<Operator> {
+        let doc = self.doc;
+        if governor == below || !syntax::dominates(doc, governor, below) {
+            return None;
+        }
+        if let Some(r) = self.read(governor)
+            && let (Some(op), Some(content)) = (r.op, r.content)
+            && syntax::dominates(doc, content, below)
+        {
+            return Some(op);
+        }
+        // an operator whose content has no reading of its own ("is expected to be a success")
+        let token = doc.token(governor);
+        let triggers = if matches!(token.pos(), Pos::Noun | Pos::Propn) {
+            self.lexicon.noun(token.lemma())
+        } else {
+            self.lexicon.verb(token.lemma())
+        };
+        let mut on_the_way = doc.token(below);
+        while !on_the_way.is_root() && on_the_way.head().index() != governor {
+            on_the_way = on_the_way.head();
+        }
+        let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp" | "prep");
+        triggers.iter().map(|t| &self.lexicon.rules[t.rule]).find_map(|r| {
+            let op = r.op?;
+            (transparent(op) && clause && r.verbs.iter().all(|p| p.elements.is_empty() || p.head != token.lemma()))
+                .then_some(op)
+        })
+    }
+
     fn read_fresh(&mut self, i: usize) -> Option<Reading> {
         let lexicon = self.lexicon;
         let token = self.doc.token(i);

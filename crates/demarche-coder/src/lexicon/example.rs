@@ -5,6 +5,8 @@
 //! nothing stands for nobody, `_` for anybody); a part behind `;` may give
 //! `modality`, `type/mode` or `said_by X`. What is not written is not checked.
 
+use super::Rule;
+use crate::record::{Event, Participant};
 use demarche_codebook::{EventType, Modality, Mode};
 
 /// One sentence with its expectation.
@@ -102,4 +104,107 @@ fn sides(source: &str) -> Result<Option<Vec<Side>>, String> {
         out.push(s);
     }
     Ok(Some(out))
+}
+
+impl Example {
+    /// What is wrong with the coding of this example by `rule`; empty if all holds.
+    ///
+    /// The event looked at is the first one of the rule; without one, the example fails.
+    pub fn faults(&self, rule: &Rule, events: &[Event]) -> Vec<String> {
+        let Some(e) = events.iter().find(|e| e.rule == rule.id) else {
+            let others: Vec<String> =
+                events.iter().map(|e| format!("{} {}", e.rule, summary(e))).collect();
+            return vec![format!("did not fire; coded instead: [{}]", others.join(" | "))];
+        };
+        let mut faults = Vec::new();
+        let mut fault = |what: &str, wanted: &dyn std::fmt::Display, found: &dyn std::fmt::Display| {
+            faults.push(format!("{what}: wanted {wanted}, found {found}"));
+        };
+        if let Some(t) = self.expected.event_type.or(rule.event_type.filter(|_| self.expected.modality.is_none()))
+            && rule.op.is_none() | self.expected.event_type.is_some()
+            && e.event_type != t
+        {
+            fault("type", &t, &e.event_type);
+        }
+        if let Some(m) = self.expected.mode
+            && e.mode != Some(m)
+        {
+            fault("mode", &m, &e.mode.map_or("none".to_owned(), |m| m.to_string()));
+        }
+        let modality = self.expected.modality.unwrap_or(Modality::Actual);
+        if e.modality != modality {
+            fault("modality", &modality, &e.modality);
+        }
+        for (what, wanted, found) in [
+            ("actors", &self.expected.actors, &e.actors),
+            ("recipients", &self.expected.recipients, &e.recipients),
+        ] {
+            if let Some(wanted) = wanted
+                && !agree(wanted, found)
+            {
+                let show = wanted.iter().map(Side::to_string).collect::<Vec<_>>().join(" + ");
+                fault(what, &show, &people(found));
+            }
+        }
+        if let Some(who) = &self.expected.said_by {
+            let ok = e.said_by.as_ref().is_some_and(|p| {
+                p.country.as_deref() == Some(who) || p.sectors.iter().any(|s| s.as_str() == who)
+            });
+            if !ok {
+                fault("said_by", who, &e.said_by.as_ref().map_or("nobody".to_owned(), |p| p.text.clone()));
+            }
+        }
+        faults
+    }
+}
+
+/// Each wanted side has its own participant and the other way round.
+fn agree(wanted: &[Side], found: &[Participant]) -> bool {
+    let fits = |s: &Side, p: &Participant| {
+        s.country.as_ref().is_none_or(|c| p.country.as_ref() == Some(c))
+            && s.sectors.iter().all(|x| p.sectors.iter().any(|y| y.as_str() == x))
+    };
+    let mut free: Vec<&Participant> = found.iter().collect();
+    for s in wanted {
+        match free.iter().position(|p| fits(s, p)) {
+            Some(i) => {
+                free.remove(i);
+            }
+            None => return false,
+        }
+    }
+    free.is_empty()
+}
+
+fn people(list: &[Participant]) -> String {
+    if list.is_empty() {
+        return "nobody".to_owned();
+    }
+    list.iter()
+        .map(|p| {
+            let sectors: Vec<&str> = p.sectors.iter().map(|s| s.as_str()).collect();
+            format!("{} ({} {})", p.text, p.country.as_deref().unwrap_or("-"), sectors.join(" "))
+        })
+        .collect::<Vec<_>>()
+        .join(" + ")
+}
+
+/// One line for people: type, mode, sides, modality.
+pub fn summary(e: &Event) -> String {
+    format!(
+        "{}{} {} > {} {}",
+        e.event_type,
+        e.mode.map(|m| format!("/{m}")).unwrap_or_default(),
+        people(&e.actors),
+        people(&e.recipients),
+        e.modality
+    )
+}
+
+impl std::fmt::Display for Side {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut words: Vec<&str> = self.country.as_deref().into_iter().collect();
+        words.extend(self.sectors.iter().map(String::as_str));
+        f.write_str(&words.join(" "))
+    }
 }

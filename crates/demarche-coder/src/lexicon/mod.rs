@@ -10,7 +10,7 @@ mod example;
 mod load;
 mod pattern;
 
-pub use example::{Example, Expected, Side};
+pub use example::{Example, Expected, Side, summary};
 pub use pattern::{Element, Pattern, Words};
 
 use crate::syntax::Grammar;

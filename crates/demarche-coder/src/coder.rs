@@ -1,0 +1,476 @@
+//! The way of one article: names, readings, sides, modality, record.
+
+use crate::entities::{Entities, Found};
+use crate::lexicon::{Class, Lexicon, Need, Rule};
+use crate::modality::{self, Standing};
+use crate::reading::{Filler, Reader, Reading};
+use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
+use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
+use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_nlp::Annotated;
+use demarche_world::World;
+use jiff::civil::Date;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Codes annotated articles. Built once, shared by all threads.
+pub struct Coder {
+    lexicon: Lexicon,
+    world: World,
+}
+
+/// A reading on its way to a record.
+struct Draft {
+    reading: Rc<Reading>,
+    trigger: usize,
+    event_type: EventType,
+    mode: Option<Mode>,
+    cameo: String,
+    modality: Modality,
+    standing: Standing,
+    actors: Vec<(Filler, Rc<Found>)>,
+    recipients: Vec<(Filler, Rc<Found>)>,
+    confidence: f32,
+    steps: Vec<Step>,
+}
+
+impl Coder {
+    /// A coder with the lexicon and the world that the program carries.
+    ///
+    /// # Errors
+    /// If the data files do not load: a bug of the build, told with file, line and entry.
+    pub fn new() -> Result<Coder, Error> {
+        let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
+        Ok(Coder { lexicon: Lexicon::embedded()?, world })
+    }
+
+    /// The lexicon in use.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The world in use.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Codes one article from its annotated body and, where it has one, its annotated title.
+    pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
+        let day = article.published.as_deref().and_then(when::day_of);
+        let mut coded = Coded::default();
+        if let Some(title) = title {
+            self.part(article, title, day, true, &mut coded);
+        }
+        self.part(article, body, day, false, &mut coded);
+        coded
+    }
+
+    fn part(&self, article: &Article, doc: &Annotated, day: Option<Date>, title: bool, coded: &mut Coded) {
+        if doc.is_empty() {
+            return;
+        }
+        let entities = Entities::new(&self.world, doc, day);
+        let mut reader = Reader::new(&self.lexicon, doc, &entities);
+        for (number, range) in doc.sentences().iter().enumerate() {
+            let drafts = self.sentence(doc, &entities, &mut reader, range.clone(), title);
+            for draft in drafts {
+                self.record(article, doc, &entities, day, title, number, range, draft, coded);
+            }
+        }
+    }
+
+    /// The drafts of one sentence, by position of the trigger.
+    fn sentence(
+        &self,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        reader: &mut Reader<'_, '_>,
+        range: Range<usize>,
+        title: bool,
+    ) -> Vec<Draft> {
+        let readings: Vec<Rc<Reading>> =
+            range.clone().filter_map(|i| reader.read(i)).filter(|r| r.event_type.is_some()).collect();
+        let mut drafts: Vec<Draft> = Vec::new();
+        for r in &readings {
+            if consumed(doc, reader, r.token, &readings) {
+                continue;
+            }
+            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), title) {
+                drafts.push(d);
+            }
+        }
+        merge(doc, &mut drafts);
+        drafts
+    }
+
+    fn draft(
+        &self,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        reader: &mut Reader<'_, '_>,
+        reading: Rc<Reading>,
+        title: bool,
+    ) -> Option<Draft> {
+        let rule = &self.lexicon.rules[reading.rule];
+        let event_type = reading.event_type?;
+        let mut steps = Vec::new();
+        let mut actors = resolve(entities, &reading.actors);
+        let mut recipients = resolve(entities, &reading.recipients);
+        recipients.retain(|(_, f)| !actors.iter().any(|(_, a)| a.key == f.key));
+        if reading.reciprocal {
+            actors.append(&mut recipients);
+        }
+        // a subject that is itself an event lends its own actor ("an Israeli air strike killed four")
+        let mut mode = reading.mode;
+        let mut cameo = reading.cameo.clone();
+        for f in &reading.actors {
+            if let Some(inner) = reader.read(f.head)
+                && inner.event_type == Some(event_type)
+            {
+                let lent = resolve(entities, &inner.actors);
+                if actors.iter().all(|(a, _)| a.head == f.head) {
+                    actors = lent;
+                }
+                if mode.is_none() && inner.mode.is_some() {
+                    mode = inner.mode;
+                    cameo.clone_from(&inner.cameo);
+                }
+                if recipients.is_empty() {
+                    recipients = resolve(entities, &inner.recipients);
+                }
+            }
+        }
+        if !needs_met(rule, &actors, &recipients) {
+            return None;
+        }
+        let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
+        let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
+        if standing.unrealised && modality == Modality::Actual {
+            modality = Modality::Hypothetical;
+        }
+        let (mut event_type, mut mode) = (event_type, mode);
+        if reading.modality.is_none() {
+            let reduced = Codebook::get().reduce(event_type, mode, modality);
+            if reduced.event_type != event_type {
+                cameo = Codebook::get().cameo_table().announced(&cameo).to_owned();
+            }
+            steps.push(Step {
+                field: "type",
+                value: reduced.event_type.to_string(),
+                why: if reduced.event_type == event_type {
+                    format!("rule {}", rule.id)
+                } else {
+                    format!("{event_type} that is {modality} reduces to {}", reduced.event_type)
+                },
+            });
+            (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
+        }
+        let mut confidence = rule.confidence;
+        if actors.is_empty() {
+            confidence *= 0.75;
+        }
+        if recipients.is_empty() && event_type.recipient() == demarche_codebook::RecipientRule::Required && !reading.reciprocal {
+            confidence *= 0.8;
+        }
+        if standing.background || standing.unrealised {
+            confidence *= 0.8;
+        }
+        if modality != Modality::Actual {
+            confidence *= 0.9;
+        }
+        Some(Draft {
+            trigger: reading.token,
+            reading,
+            event_type,
+            mode,
+            cameo,
+            modality,
+            standing,
+            actors,
+            recipients,
+            confidence,
+            steps,
+        })
+    }
+
+    #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
+    fn record(
+        &self,
+        article: &Article,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        day: Option<Date>,
+        title: bool,
+        number: usize,
+        sentence: &Range<usize>,
+        draft: Draft,
+        coded: &mut Coded,
+    ) {
+        let codebook = Codebook::get();
+        let rule = &self.lexicon.rules[draft.reading.rule];
+        let mut steps = Vec::new();
+        let trigger = trigger_span(doc, &draft.reading);
+        steps.push(Step {
+            field: "trigger",
+            value: trigger.text.clone(),
+            why: format!("pattern '{}'", draft.reading.pattern),
+        });
+        steps.push(Step {
+            field: "rule",
+            value: rule.id.clone(),
+            why: format!("{}:{}{}", rule.file, rule.line, rule.why.as_ref().map(|w| format!("; {w}")).unwrap_or_default()),
+        });
+        steps.extend(draft.steps);
+        let sides = |list: &[(Filler, Rc<Found>)], field: &'static str, steps: &mut Vec<Step>| {
+            list.iter()
+                .map(|(f, found)| {
+                    steps.push(Step {
+                        field,
+                        value: found.name.clone(),
+                        why: format!("{}; {}", f.path.as_str(), found.how.join("; ")),
+                    });
+                    participant(doc, found)
+                })
+                .collect::<Vec<_>>()
+        };
+        let actors = sides(&draft.actors, "actor", &mut steps);
+        let recipients = sides(&draft.recipients, "recipient", &mut steps);
+        for (at, m) in &draft.standing.evidence {
+            steps.push(Step {
+                field: "modality",
+                value: m.to_string(),
+                why: format!("'{}'", doc.token(*at).text()),
+            });
+        }
+        let said_by = draft
+            .standing
+            .speakers
+            .iter()
+            .find_map(|&s| entities.resolve(s))
+            .filter(|f| f.acts())
+            .map(|f| {
+                steps.push(Step { field: "said_by", value: f.name.clone(), why: f.how.join("; ") });
+                participant(doc, &f)
+            });
+        let place: Option<Place> = place::of_event(doc, entities, &draft.reading, draft.event_type, &mut steps);
+        let when: Option<When> = when::of_event(doc, &draft.reading, day, &mut steps).or_else(|| {
+            let day = day?;
+            (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(|| When {
+                start: Some(day.to_string()),
+                end: Some(day.to_string()),
+                text: None,
+                basis: WhenBasis::Published,
+            })
+        });
+        let counts: Counts = counts::of_event(doc, &draft.reading, draft.event_type, draft.mode, &mut steps);
+        let words = doc.char_range(sentence.clone());
+        let mut contexts = codebook.automatic_contexts(draft.event_type, draft.mode);
+        contexts.extend(rule.contexts.iter().copied());
+        for (lost, why) in &draft.reading.rejected {
+            steps.push(Step { field: "rejected", value: self.lexicon.rules[*lost].id.clone(), why: (*why).to_owned() });
+        }
+        let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
+        steps.push(Step {
+            field: "confidence",
+            value: format!("{:.2}", draft.confidence),
+            why: format!("rule {:.2}, then what is missing or uncertain", rule.confidence),
+        });
+        let mut event = Event {
+            schema: SCHEMA,
+            id: String::new(),
+            article: ArticleRef {
+                id: article.id.clone(),
+                url: article.url.clone(),
+                publisher: article.publisher.clone(),
+                title: article.title.clone(),
+                published: article.published.clone(),
+            },
+            sentence: Sentence {
+                index: if title { -1 } else { number as i32 },
+                start: words.start,
+                end: words.end,
+                text: doc.slice(sentence.clone()).to_owned(),
+            },
+            trigger,
+            event_type: draft.event_type,
+            mode: draft.mode,
+            contexts: contexts.to_vec(),
+            cameo: draft.cameo,
+            goldstein,
+            score: codebook.score(draft.event_type, draft.mode),
+            quad: draft.event_type.quad(),
+            modality: draft.modality,
+            actors,
+            recipients,
+            place,
+            when,
+            said_by,
+            counts,
+            confidence: (draft.confidence * 100.0).round() / 100.0,
+            rule: rule.id.clone(),
+        };
+        event.id = id_of(&event);
+        if coded.events.iter().any(|e| e.id == event.id) {
+            return;
+        }
+        coded.events.push(event);
+        coded.explanations.push(Explanation { steps });
+    }
+}
+
+/// Whether a reading's token is used up by an operator or a typed verb above it.
+fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings: &[Rc<Reading>]) -> bool {
+    let noun = matches!(doc.token(token).pos(), demarche_nlp::Pos::Noun | demarche_nlp::Pos::Propn);
+    for other in readings {
+        if other.token == token || !crate::syntax::dominates(doc, other.token, token) {
+            continue;
+        }
+        if let (Some(op), Some(content)) = (other.op, other.content)
+            && !crate::reading::transparent(op)
+            && crate::syntax::dominates(doc, content, token)
+            && !asserted_below(doc, content, token)
+        {
+            return true;
+        }
+        if other.words.contains(&token) {
+            return true;
+        }
+        // a noun among the arguments of a coded verb is presupposed, unless that verb supports it
+        if noun && reader.read(token).is_none_or(|r| r.support != Some(other.token)) {
+            let mut t = doc.token(token);
+            while !t.is_root() && t.head().index() != other.token {
+                t = t.head();
+            }
+            let temporal = t.dep() == "prep"
+                && matches!(
+                    crate::syntax::lower(doc, t.index()),
+                    "after" | "before" | "following" | "amid" | "since" | "during" | "despite" | "with"
+                );
+            let clause = matches!(t.dep(), "ccomp" | "xcomp" | "advcl" | "conj" | "relcl" | "acl" | "parataxis");
+            if !temporal && !clause && !asserted_below(doc, t.index(), token) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether a relative clause (which asserts) lies between `top` and `token`.
+fn asserted_below(doc: &Annotated, top: usize, token: usize) -> bool {
+    let mut t = doc.token(token);
+    for _ in 0..64 {
+        if t.index() == top || t.is_root() {
+            return false;
+        }
+        if t.dep() == "relcl" {
+            return true;
+        }
+        t = t.head();
+    }
+    false
+}
+
+fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<Found>)> {
+    let mut out: Vec<(Filler, Rc<Found>)> = Vec::new();
+    for f in fillers {
+        if let Some(found) = entities.resolve(f.head)
+            && (found.acts() || entities.is(f.head, Class::People))
+            && !out.iter().any(|(_, o)| o.key == found.key)
+        {
+            out.push((*f, found));
+        }
+    }
+    out
+}
+
+fn needs_met(rule: &Rule, actors: &[(Filler, Rc<Found>)], recipients: &[(Filler, Rc<Found>)]) -> bool {
+    // a name of which nothing is known is nobody's act by itself
+    let anchored = |side: &[(Filler, Rc<Found>)]| side.iter().any(|(_, f)| f.acts());
+    rule.needs.iter().all(|n| match n {
+        Need::Actor => anchored(actors),
+        Need::Recipient => anchored(recipients),
+        Need::Either => anchored(actors) || anchored(recipients),
+        Need::Both => !actors.is_empty() && !recipients.is_empty() && (anchored(actors) || anchored(recipients)),
+        Need::Nobody => true,
+    })
+}
+
+/// Drops a draft that says the same as a better one of the same sentence.
+fn merge(doc: &Annotated, drafts: &mut Vec<Draft>) {
+    let mut drop: HashSet<usize> = HashSet::new();
+    for i in 0..drafts.len() {
+        for j in 0..drafts.len() {
+            if i == j || drop.contains(&i) || drop.contains(&j) {
+                continue;
+            }
+            let (a, b) = (&drafts[i], &drafts[j]);
+            if a.event_type != b.event_type || a.modality != b.modality {
+                continue;
+            }
+            let within = |x: &[(Filler, Rc<Found>)], y: &[(Filler, Rc<Found>)]| {
+                x.iter().all(|(_, f)| y.iter().any(|(_, g)| g.key == f.key))
+            };
+            // one subject or object of the other: an instrument ("the raid killed four")
+            let linked = a.reading.actors.iter().any(|f| f.head == b.trigger)
+                || crate::syntax::dominates(doc, a.trigger, b.trigger);
+            let richer = a.actors.len() + a.recipients.len() >= b.actors.len() + b.recipients.len();
+            if within(&b.actors, &a.actors) && within(&b.recipients, &a.recipients) && richer && (linked || i < j) {
+                drop.insert(j);
+            }
+        }
+    }
+    let mut n = 0;
+    drafts.retain(|_| {
+        n += 1;
+        !drop.contains(&(n - 1))
+    });
+}
+
+fn participant(doc: &Annotated, found: &Found) -> Participant {
+    let chars = doc.char_range(found.span.clone());
+    Participant {
+        text: doc.slice(found.span.clone()).to_owned(),
+        start: chars.start,
+        end: chars.end,
+        name: found.name.clone(),
+        entity: found.key.clone(),
+        country: found.country.map(|c| c.to_string()),
+        sectors: found.sectors.clone(),
+    }
+}
+
+/// The trigger's words: the head, and the pattern's other words where they stand beside it.
+fn trigger_span(doc: &Annotated, r: &Reading) -> Span {
+    let (mut start, mut end) = (r.token, r.token + 1);
+    let mut words = r.words.clone();
+    words.sort_unstable();
+    for &w in words.iter().filter(|&&w| w > r.token) {
+        if w <= end + 1 {
+            end = w + 1;
+        }
+    }
+    for &w in words.iter().rev().filter(|&&w| w < r.token) {
+        if w + 2 >= start {
+            start = w;
+        }
+    }
+    let chars = doc.char_range(start..end);
+    Span { text: doc.slice(start..end).to_owned(), start: chars.start, end: chars.end }
+}
+
+/// `ev_` and a hash of what makes the record this record.
+fn id_of(e: &Event) -> String {
+    let mut key = format!("{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}", e.article.id, e.sentence.index < 0, e.trigger.start, e.trigger.end, e.event_type);
+    for p in e.actors.iter().chain(&e.recipients) {
+        key.push('\u{1f}');
+        key.push_str(&p.entity);
+    }
+    let h = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut out = String::from("ev_");
+    for k in 0..12 {
+        out.push(DIGITS[(h >> (5 * k) & 31) as usize] as char);
+    }
+    out
+}

@@ -1,0 +1,105 @@
+//! Where the act happened: a place phrase of the trigger's own clause.
+
+use crate::Step;
+use crate::entities::Entities;
+use crate::reading::Reading;
+use crate::record::Place;
+use crate::syntax;
+use demarche_codebook::{EventType, Mode};
+use demarche_nlp::Annotated;
+use demarche_world::{EntityId, Kind};
+use std::ops::Range;
+
+/// Prepositions that put an act at a place.
+const AT: &[&str] = &["in", "at", "near", "outside", "inside", "around", "across", "throughout", "off", "along", "on", "over", "through", "within"];
+
+/// The place of the event, from its clause.
+pub(crate) fn of_event(
+    doc: &Annotated,
+    entities: &Entities<'_, '_>,
+    reading: &Reading,
+    event_type: EventType,
+    steps: &mut Vec<Step>,
+) -> Option<Place> {
+    // a visit takes place at the host's
+    if event_type == EventType::Consult && reading.mode == Some(Mode::Visit) {
+        for f in &reading.recipients {
+            if let Some((range, id)) = entities.place_at(f.head) {
+                return Some(resolved(doc, entities, range, id, "where the visitor is received", steps));
+            }
+        }
+    }
+    let mut anchors = vec![reading.token];
+    anchors.extend(reading.support);
+    anchors.extend(reading.actors.iter().chain(&reading.recipients).map(|f| f.head));
+    for (n, &anchor) in anchors.iter().enumerate() {
+        if let Some((range, id)) = phrase(doc, entities, anchor) {
+            let why = if n == 0 { "place phrase of the trigger" } else { "place phrase of its clause" };
+            return Some(resolved(doc, entities, range, id, why, steps));
+        }
+    }
+    None
+}
+
+fn phrase(doc: &Annotated, entities: &Entities<'_, '_>, anchor: usize) -> Option<(Range<usize>, EntityId)> {
+    for c in doc.token(anchor).children() {
+        if c.dep() != "prep" || !AT.contains(&syntax::lower(doc, c.index())) {
+            continue;
+        }
+        for d in c.children().filter(|d| d.dep() == "pobj") {
+            if let Some(found) = entities.place_at(d.index()) {
+                return Some(found);
+            }
+            // "in the city of Aleppo", "in central Kyiv's main square"
+            for e in d.children() {
+                let inner = match e.dep() {
+                    "prep" if matches!(syntax::lower(doc, e.index()), "of" | "in" | "near") => {
+                        e.children().find(|x| x.dep() == "pobj").map(|x| x.index())
+                    }
+                    "compound" | "poss" | "appos" | "nmod" => Some(e.index()),
+                    _ => None,
+                };
+                if let Some(i) = inner
+                    && let Some(found) = entities.place_at(i)
+                {
+                    return Some(found);
+                }
+            }
+        }
+    }
+    None
+}
+
+fn resolved(
+    doc: &Annotated,
+    entities: &Entities<'_, '_>,
+    range: Range<usize>,
+    id: EntityId,
+    why: &str,
+    steps: &mut Vec<Step>,
+) -> Place {
+    let e = entities.world().entity(id);
+    let chars = doc.char_range(range.clone());
+    steps.push(Step { field: "place", value: e.name.clone(), why: why.to_owned() });
+    let kind = match e.kind {
+        Kind::Country | Kind::FormerState => "country",
+        Kind::City => "town",
+        Kind::Region => match e.form {
+            Some(demarche_world::Form::Admin1) => "admin1",
+            _ => "region",
+        },
+        Kind::People | Kind::Organisation | Kind::Agency | Kind::Group | Kind::Person => "region",
+    };
+    Place {
+        text: doc.slice(range).to_owned(),
+        start: chars.start,
+        end: chars.end,
+        name: e.name.clone(),
+        kind,
+        country: e.country.map(|c| c.to_string()),
+        admin1: None,
+        lat: e.point.map(|p| p.lat),
+        lon: e.point.map(|p| p.lon),
+        geonames: e.geonames,
+    }
+}
