@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{self, Error};
 use crate::{Context, ContextSet, EventType, Mode, Quad};
@@ -17,7 +17,7 @@ const REFINEMENTS: &str = "cameo_refine.toml";
 const NO_MODE: &str = "none";
 
 /// One CAMEO code.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CameoCode {
     /// Two to four digits, with the leading zero.
     pub code: String,

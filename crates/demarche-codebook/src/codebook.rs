@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cameo::CameoTable;
 use crate::countries::Countries;
@@ -17,7 +17,7 @@ const TYPES: &str = "types.toml";
 const SECTORS: &str = "sectors.toml";
 
 /// Whether a type makes sense without somebody on the other side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RecipientRule {
     /// Only with a recipient; in a mutual event a second actor will do.
@@ -27,7 +27,7 @@ pub enum RecipientRule {
 }
 
 /// What the codebook says about one type.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TypeEntry {
     /// The type.
@@ -49,7 +49,7 @@ pub struct TypeEntry {
     /// Rules of thumb.
     pub rules: Vec<String>,
     /// Its modes, in the codebook's order.
-    #[serde(default, rename = "mode")]
+    #[serde(default, rename(deserialize = "mode"))]
     pub modes: Vec<ModeEntry>,
     /// The names of `modes`.
     #[serde(skip)]
@@ -57,7 +57,7 @@ pub struct TypeEntry {
 }
 
 /// What the codebook says about one mode of a type.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModeEntry {
     /// The mode.
@@ -69,7 +69,7 @@ pub struct ModeEntry {
 }
 
 /// What the codebook says about one sector.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectorEntry {
     /// The sector.
@@ -399,6 +399,21 @@ mod tests {
     #[test]
     fn the_built_in_files_are_valid() {
         Codebook::parse(BUILT_IN).unwrap();
+    }
+
+    #[test]
+    fn entries_are_written_as_they_are_read() {
+        let mut written = Vec::new();
+        for &event_type in EventType::ALL {
+            written.push(toml::to_string(Codebook::get().event_type(event_type)).unwrap());
+        }
+        for (text, &event_type) in written.iter().zip(EventType::ALL) {
+            let text = text
+                .replace("[[modes]]", "[[mode]]")
+                .replace("modes = []", "");
+            let read: TypeEntry = toml::from_str(&text).unwrap();
+            assert_eq!(read.modes, Codebook::get().event_type(event_type).modes);
+        }
     }
 
     #[test]

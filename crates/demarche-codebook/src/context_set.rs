@@ -1,5 +1,7 @@
 //! A set of contexts in one word of memory.
 
+use serde::{Serialize, Serializer};
+
 use crate::Context;
 
 /// Contexts of an event, a sentence or an article. Iterates in alphabetical order.
@@ -78,6 +80,13 @@ impl ContextSet {
 // One bit per context.
 const _: () = assert!(Context::ALL.len() <= u64::BITS as usize);
 
+impl Serialize for ContextSet {
+    /// As the list of names, sorted.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
 impl FromIterator<Context> for ContextSet {
     fn from_iter<I: IntoIterator<Item = Context>>(contexts: I) -> Self {
         let mut set = Self::EMPTY;
@@ -125,5 +134,16 @@ mod tests {
         assert!(all.contains_all(some) && !some.contains_all(all));
         assert_eq!(some.union(all), all);
         assert!(ContextSet::EMPTY.is_empty());
+    }
+
+    #[test]
+    fn a_set_is_written_as_sorted_names() {
+        #[derive(Serialize)]
+        struct Row {
+            contexts: ContextSet,
+        }
+        let contexts = [Context::Migration, Context::Asylum].into_iter().collect();
+        let text = toml::to_string(&Row { contexts }).unwrap();
+        assert_eq!(text, "contexts = [\"asylum\", \"migration\"]\n");
     }
 }

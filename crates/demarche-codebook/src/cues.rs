@@ -1,34 +1,21 @@
 //! Which contexts the words of a sentence or an article speak of.
 //!
 //! Cue phrases of `contexts.toml` form a trie over words. From every word of the text the trie is walked as far
-//! as it goes, each step taking the word as written or its lemma; what ends on the way is a hit. A sentence is
-//! about a context if it holds one strong cue or two different weak ones; an article needs more, since whatever
-//! holds for it is said of every event in it.
+//! as it goes, each step taking the word as written or its lemma; what ends on the way is a hit.
 //!
-//! Leaves to others: tokens and lemmas, and what a context means for the event at hand.
+//! Leaves to others: tokens and lemmas, how many hits suffice (`found`), and what a context means for an event.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{self, Error};
+use crate::found::{Found, Hit, Strength};
 use crate::{Context, ContextSet};
 
 const FILE: &str = "contexts.toml";
-
-/// Different weak cues that make up for a strong one in a sentence.
-const WEAK_NEEDED: usize = 2;
-/// Points a strong hit is worth in an article; a weak one is worth one.
-const STRONG_POINTS: u32 = 3;
-/// Points an article needs: three strong hits, or fewer with weak ones beside them.
-const ARTICLE_POINTS: u32 = 9;
-/// Sentences of an article that must be about the context on their own, so that one sentence full of cues does
-/// not stand for all.
-const ARTICLE_SENTENCES: u32 = 2;
-/// Points an article needs for each hundred words, so that a long text is not about everything it touches.
-const POINTS_PER_HUNDRED_WORDS: u32 = 2;
 
 /// One token for [`ContextCues::find`], in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,32 +26,8 @@ pub struct Word<'a> {
     pub lemma: &'a str,
 }
 
-/// How much a cue says by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Strength {
-    /// Needs another cue beside it.
-    Weak,
-    /// Enough for a sentence.
-    Strong,
-}
-
-/// A cue found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hit {
-    /// What it speaks for.
-    pub context: Context,
-    /// How much it says.
-    pub strength: Strength,
-    /// First token.
-    pub start: usize,
-    /// One past the last token.
-    pub end: usize,
-    /// Which phrase; two hits of one phrase are no two cues.
-    cue: u32,
-}
-
 /// What the codebook says about one context, as in `contexts.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextEntry {
     /// One sentence.
@@ -218,10 +181,7 @@ impl ContextCues {
                 }
             }
         }
-        Found {
-            hits: maximal(matches),
-            words: tokens,
-        }
+        Found::new(maximal(matches), tokens)
     }
 
     /// Reports what ends at `node`, reached by the units from `start` up to `end`, and goes on.
@@ -266,8 +226,15 @@ impl ContextCues {
         let as_written = id(text);
         let as_lemma = if lemma == text { NO_WORD } else { id(lemma) };
         // Taggers take capitalised plurals ("Peacekeepers") for names and leave them as they are.
+        // Words such as "crisis", "virus" and "Isis" end in s by themselves.
         let singular = match text.strip_suffix('s') {
-            Some(singular) if singular != lemma && singular.len() > 2 => id(singular),
+            Some(singular)
+                if singular != lemma
+                    && singular.len() > 2
+                    && !singular.ends_with(['s', 'i', 'u']) =>
+            {
+                id(singular)
+            }
             _ => NO_WORD,
         };
         Some(Unit {
@@ -419,105 +386,6 @@ fn maximal(matches: Vec<Match>) -> Vec<Hit> {
     hits
 }
 
-/// The cues of one sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
-    /// In the order of the text.
-    hits: Vec<Hit>,
-    words: usize,
-}
-
-impl Found {
-    /// All cues, in the order of the text, also those that do not suffice.
-    #[must_use]
-    pub fn hits(&self) -> &[Hit] {
-        &self.hits
-    }
-
-    /// The cues of one context.
-    pub fn hits_of(&self, context: Context) -> impl Iterator<Item = &Hit> {
-        self.hits.iter().filter(move |hit| hit.context == context)
-    }
-
-    /// What the sentence is about: contexts with a strong cue or two different weak ones. Coarser contexts are
-    /// still in; see [`ContextCues::settle`].
-    #[must_use]
-    pub fn contexts(&self) -> ContextSet {
-        let mut contexts = ContextSet::EMPTY;
-        for (index, hit) in self.hits.iter().enumerate() {
-            let enough = match hit.strength {
-                Strength::Strong => true,
-                Strength::Weak => {
-                    let earlier = &self.hits[..index];
-                    let others = earlier
-                        .iter()
-                        .filter(|other| other.context == hit.context && other.cue != hit.cue);
-                    others.count() + 1 >= WEAK_NEEDED
-                }
-            };
-            if enough {
-                contexts.insert(hit.context);
-            }
-        }
-        contexts
-    }
-}
-
-/// The cues of an article, gathered sentence by sentence.
-///
-/// ```
-/// use demarche_codebook::{ArticleCues, Context, ContextCues, Word};
-/// let mut article = ArticleCues::default();
-/// for sentence in ["Cholera spread to the port", "Vaccines are on their way", "The epidemic is the worst yet"] {
-///     let words = sentence.split(' ').map(|text| Word { text, lemma: text });
-///     article.add(&ContextCues::get().find(words));
-/// }
-/// assert_eq!(article.contexts().to_vec(), [Context::Health]);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArticleCues {
-    points: [u32; Context::ALL.len()],
-    sentences: [u32; Context::ALL.len()],
-    words: u32,
-}
-
-impl Default for ArticleCues {
-    fn default() -> Self {
-        Self {
-            points: [0; Context::ALL.len()],
-            sentences: [0; Context::ALL.len()],
-            words: 0,
-        }
-    }
-}
-
-impl ArticleCues {
-    /// Takes in a sentence.
-    pub fn add(&mut self, sentence: &Found) {
-        self.words += u32::try_from(sentence.words).unwrap_or(u32::MAX);
-        for hit in &sentence.hits {
-            self.points[hit.context as usize] += match hit.strength {
-                Strength::Strong => STRONG_POINTS,
-                Strength::Weak => 1,
-            };
-        }
-        for context in sentence.contexts().iter() {
-            self.sentences[context as usize] += 1;
-        }
-    }
-
-    /// What the article is about: contexts of at least two of its sentences whose cues are many and dense enough.
-    #[must_use]
-    pub fn contexts(&self) -> ContextSet {
-        let needed = ARTICLE_POINTS.max(self.words / 100 * POINTS_PER_HUNDRED_WORDS);
-        let enough = |&context: &Context| {
-            self.points[context as usize] >= needed
-                && self.sentences[context as usize] >= ARTICLE_SENTENCES
-        };
-        Context::ALL.iter().copied().filter(enough).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -605,18 +473,6 @@ mod tests {
     }
 
     #[test]
-    fn one_weak_cue_twice_is_one_cue() {
-        let found = find("refuge upon refuge");
-        assert_eq!(found.hits_of(Context::Asylum).count(), 2);
-        assert!(!found.contexts().contains(Context::Asylum));
-        assert!(
-            find("refuge from persecution")
-                .contexts()
-                .contains(Context::Asylum)
-        );
-    }
-
-    #[test]
     fn narrower_contexts_replace_crime_and_cyber_does_not() {
         let settle = |names: &[Context]| {
             ContextCues::get()
@@ -631,23 +487,6 @@ mod tests {
             settle(&[Context::Crime, Context::Cyber]),
             [Context::Crime, Context::Cyber]
         );
-    }
-
-    #[test]
-    fn one_sentence_does_not_make_an_article() {
-        let mut article = ArticleCues::default();
-        article.add(&find(
-            "Cholera, malaria and measles: an epidemic, said the health minister",
-        ));
-        assert!(article.contexts().is_empty());
-        article.add(&find("The vaccine has not come"));
-        assert_eq!(article.contexts().to_vec(), [Context::Health]);
-        for _ in 0..200 {
-            article.add(&find(
-                "He went home and sat down by the window to read his book",
-            ));
-        }
-        assert!(article.contexts().is_empty());
     }
 
     #[test]
