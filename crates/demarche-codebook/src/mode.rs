@@ -3,7 +3,7 @@
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
-    /// How it happened. One name may serve several types; [`EventType::modes`] says which.
+    /// How it happened. One name may serve several types; [`EventType::modes`](crate::EventType::modes) says which.
     pub enum Mode ("mode") {
         /// One side travels, the other hosts.
         Visit = "visit",
