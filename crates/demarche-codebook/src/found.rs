@@ -66,7 +66,7 @@ impl Found {
     }
 
     /// What the sentence is about: contexts with a strong cue or two different weak ones. Coarser contexts are
-    /// still in; see [`ContextCues::settle`].
+    /// still in; see [`ContextCues::settle`](crate::ContextCues::settle).
     #[must_use]
     pub fn contexts(&self) -> ContextSet {
         let mut contexts = ContextSet::EMPTY;
