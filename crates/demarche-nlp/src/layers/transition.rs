@@ -21,11 +21,11 @@ pub(super) const MAX_SLOTS: usize = 8;
 /// No token in a slot.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// Tokens whose rows are kept: 4 MB in an English parser.
-const WINDOW_TOKENS: usize = 1024;
+/// Tokens whose rows are kept: 1.3 MB in an English parser, so that they stay in cache.
+const WINDOW_TOKENS: usize = 320;
 
 /// Of these, at least so many behind the token that made the window slide.
-const WINDOW_BEHIND: usize = 256;
+const WINDOW_BEHIND: usize = 64;
 
 /// Tokens behind the window whose rows are remembered. More than [`MAX_SLOTS`].
 const OLD_TOKENS: usize = 32;
