@@ -187,9 +187,9 @@ pub(crate) struct OfficeEntry {
     pub(crate) sectors: Vec<Sector>,
     #[serde(default)]
     pub(crate) country: Option<CountryCode>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "first_day")]
     pub(crate) from: Option<Date>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "last_day")]
     pub(crate) to: Option<Date>,
 }
 
@@ -262,4 +262,30 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<DataFile, Error> {
 pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     let before = &text.as_bytes()[..offset.min(text.len())];
     1 + before.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+/// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`: the first day that it may mean.
+fn first_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    partial(deserializer, "-01-01", |day| day)
+}
+
+/// The same, the last day that it may mean.
+fn last_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    partial(deserializer, "-12-01", |day| day.last_of_month())
+}
+
+fn partial<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+    month: &str,
+    whole: fn(Date) -> Date,
+) -> Result<Option<Date>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let bad = |_| serde::de::Error::custom(format!("'{text}' is no date: YYYY-MM-DD, YYYY-MM or YYYY"));
+    match text.len() {
+        4 => format!("{text}{month}").parse().map(|day| Some(whole(day))).map_err(bad),
+        7 => format!("{text}-01").parse().map(|day| Some(whole(day))).map_err(bad),
+        _ => text.parse().map(Some).map_err(bad),
+    }
 }
