@@ -41,8 +41,16 @@ impl Coder {
     /// # Errors
     /// If the data files do not load: a bug of the build, told with file, line and entry.
     pub fn new() -> Result<Coder, Error> {
+        Coder::with_lexicon(Lexicon::embedded()?)
+    }
+
+    /// A coder with a lexicon of its own and the world that the program carries.
+    ///
+    /// # Errors
+    /// If the world's files do not load.
+    pub fn with_lexicon(lexicon: Lexicon) -> Result<Coder, Error> {
         let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
-        Ok(Coder { lexicon: Lexicon::embedded()?, world })
+        Ok(Coder { lexicon, world })
     }
 
     /// The lexicon in use.
