@@ -6,9 +6,9 @@ use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
 use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
-use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_codebook::{Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word};
 use demarche_nlp::Annotated;
-use demarche_world::World;
+use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -31,6 +31,7 @@ struct Draft {
     standing: Standing,
     actors: Vec<(Filler, Rc<Found>)>,
     recipients: Vec<(Filler, Rc<Found>)>,
+    place: Option<Place>,
     confidence: f32,
     steps: Vec<Step>,
 }
@@ -67,23 +68,34 @@ impl Coder {
     pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
         let day = article.published.as_deref().and_then(when::day_of);
         let mut coded = Coded::default();
+        // the body introduces persons by full name whom the title calls by surname
+        let entities = Entities::new(&self.world, body, day, None);
         if let Some(title) = title {
-            self.part(article, title, day, true, &mut coded);
+            let known = Entities::new(&self.world, title, day, Some(&entities));
+            self.part(article, title, &known, day, true, &mut coded);
         }
-        self.part(article, body, day, false, &mut coded);
+        self.part(article, body, &entities, day, false, &mut coded);
         coded
     }
 
-    fn part(&self, article: &Article, doc: &Annotated, day: Option<Date>, title: bool, coded: &mut Coded) {
-        if doc.is_empty() {
-            return;
-        }
-        let entities = Entities::new(&self.world, doc, day);
-        let mut reader = Reader::new(&self.lexicon, doc, &entities);
+    fn part(
+        &self,
+        article: &Article,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        day: Option<Date>,
+        title: bool,
+        coded: &mut Coded,
+    ) {
+        let mut reader = Reader::new(&self.lexicon, doc, entities);
         for (number, range) in doc.sentences().iter().enumerate() {
-            let drafts = self.sentence(doc, &entities, &mut reader, range.clone(), title);
+            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), title);
+            if drafts.is_empty() {
+                continue;
+            }
+            let topics = contexts_of(doc, range.clone());
             for draft in drafts {
-                self.record(article, doc, &entities, day, title, number, range, draft, coded);
+                self.record(article, doc, entities, day, title, number, range, topics, draft, coded);
             }
         }
     }
@@ -152,6 +164,10 @@ impl Coder {
         if !needs_met(rule, &actors, &recipients) {
             return None;
         }
+        let place = place::of_event(doc, entities, &reading, event_type, &mut steps);
+        let here = place.as_ref().and_then(|p| p.country.as_deref()).and_then(|c| c.parse().ok());
+        localise(entities, &mut actors, here);
+        localise(entities, &mut recipients, here);
         let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
         let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
         if standing.unrealised && modality == Modality::Actual {
@@ -197,6 +213,7 @@ impl Coder {
             standing,
             actors,
             recipients,
+            place,
             confidence,
             steps,
         })
@@ -212,6 +229,7 @@ impl Coder {
         title: bool,
         number: usize,
         sentence: &Range<usize>,
+        topics: ContextSet,
         draft: Draft,
         coded: &mut Coded,
     ) {
@@ -261,7 +279,6 @@ impl Coder {
                 steps.push(Step { field: "said_by", value: f.name.clone(), why: f.how.join("; ") });
                 participant(doc, &f)
             });
-        let place: Option<Place> = place::of_event(doc, entities, &draft.reading, draft.event_type, &mut steps);
         let when: Option<When> = when::of_event(doc, &draft.reading, day, &mut steps).or_else(|| {
             let day = day?;
             (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(|| When {
@@ -273,8 +290,17 @@ impl Coder {
         });
         let counts: Counts = counts::of_event(doc, &draft.reading, draft.event_type, draft.mode, &mut steps);
         let words = doc.char_range(sentence.clone());
-        let mut contexts = codebook.automatic_contexts(draft.event_type, draft.mode);
+        let mut contexts = codebook.automatic_contexts(draft.event_type, draft.mode).union(topics);
         contexts.extend(rule.contexts.iter().copied());
+        if let Some(c) = codebook.cameo(&draft.cameo) {
+            contexts.extend(c.contexts.iter());
+        }
+        let contexts = ContextCues::get().settle(contexts);
+        steps.push(Step {
+            field: "contexts",
+            value: contexts.to_vec().iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" "),
+            why: "cue words of the sentence; what the rule and the CAMEO code bring".to_owned(),
+        });
         for (lost, why) in &draft.reading.rejected {
             steps.push(Step { field: "rejected", value: self.lexicon.rules[*lost].id.clone(), why: (*why).to_owned() });
         }
@@ -311,7 +337,7 @@ impl Coder {
             modality: draft.modality,
             actors,
             recipients,
-            place,
+            place: draft.place,
             when,
             said_by,
             counts,
@@ -325,6 +351,13 @@ impl Coder {
         coded.events.push(event);
         coded.explanations.push(Explanation { steps });
     }
+}
+
+/// What the sentence is about, by cue words.
+fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
+    ContextCues::get()
+        .find(sentence.map(|i| doc.token(i)).map(|t| Word { text: t.text(), lemma: t.lemma() }))
+        .contexts()
 }
 
 /// Whether a reading's token is used up by an operator or a typed verb above it.
@@ -390,6 +423,32 @@ fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<F
         }
     }
     out
+}
+
+/// Gives agents that are someone's own (police, protesters, the government) the country of the same
+/// agent named before, or of the place of the act. A force may act abroad: soldiers and named
+/// bodies are left alone.
+fn localise(entities: &Entities<'_, '_>, side: &mut [(Filler, Rc<Found>)], here: Option<CountryCode>) {
+    for (f, found) in side {
+        let role = found.key.starts_with("role:");
+        if found.country.is_some() || !role || found.sectors.is_empty() {
+            continue;
+        }
+        let (country, step) = if let Some((c, span)) = entities.same_agent_before(f.head) {
+            (c, format!("the same as '{}' before: {c}", entities.text(&span)))
+        } else if let Some(c) = here
+            && !found.sectors.iter().any(|s| matches!(s, Sector::Mil | Sector::Uaf | Sector::Jrn | Sector::Spy))
+        {
+            (c, format!("acts where the event takes place: {c}"))
+        } else {
+            continue;
+        };
+        let mut local = (**found).clone();
+        local.country = Some(country);
+        local.key = local.key.replacen("role:", &format!("role:{country}-"), 1);
+        local.how.push(step);
+        *found = Rc::new(local);
+    }
 }
 
 fn needs_met(rule: &Rule, actors: &[(Filler, Rc<Found>)], recipients: &[(Filler, Rc<Found>)]) -> bool {

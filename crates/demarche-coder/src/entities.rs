@@ -70,7 +70,7 @@ pub struct Entities<'a, 'd> {
     hits: Vec<Hit<'a>>,
     cover: Vec<Option<u32>>,
     /// Persons named in full, by their last token.
-    surnames: RefCell<HashMap<&'d str, Rc<Found>>>,
+    surnames: RefCell<HashMap<String, Rc<Found>>>,
     memo: RefCell<HashMap<usize, Option<Rc<Found>>>>,
     depth: RefCell<usize>,
 }
@@ -87,7 +87,12 @@ const MAX_DEPTH: usize = 6;
 impl<'a, 'd> Entities<'a, 'd> {
     /// Finds the names of `doc`. `day` is the article's date, `earlier` the entities of a part of the
     /// article that was read before (the body for the title, or the other way round).
-    pub fn new(world: &'a World, doc: &'d Annotated, day: Option<Date>) -> Entities<'a, 'd> {
+    pub fn new(
+        world: &'a World,
+        doc: &'d Annotated,
+        day: Option<Date>,
+        earlier: Option<&Entities<'_, '_>>,
+    ) -> Entities<'a, 'd> {
         let tokens: Vec<&str> = doc.tokens().map(|t| t.text()).collect();
         let mut hits = Vec::new();
         let mut cover = vec![None; tokens.len()];
@@ -112,7 +117,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             tokens,
             hits,
             cover,
-            surnames: RefCell::new(HashMap::new()),
+            surnames: RefCell::new(earlier.map(|e| e.surnames.borrow().clone()).unwrap_or_default()),
             memo: RefCell::new(HashMap::new()),
             depth: RefCell::new(0),
         };
@@ -131,7 +136,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             if let Some(found) = self.resolve(head)
                 && found.nature == Nature::Person
             {
-                self.surnames.borrow_mut().entry(self.tokens[last]).or_insert(found);
+                self.surnames.borrow_mut().entry(self.tokens[last].to_owned()).or_insert(found);
             }
         }
         for hit in &self.hits {
@@ -140,7 +145,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                 let head = self.head_of(hit.range.clone());
                 if let Some(found) = self.resolve(head) {
                     let last = self.last_name_token(hit.range.clone());
-                    self.surnames.borrow_mut().entry(self.tokens[last]).or_insert(found);
+                    self.surnames.borrow_mut().entry(self.tokens[last].to_owned()).or_insert(found);
                 }
             }
         }
@@ -970,6 +975,21 @@ impl<'a, 'd> Entities<'a, 'd> {
     /// The words of `range`.
     pub fn text(&self, range: &Range<usize>) -> &'d str {
         self.doc.slice(range.clone())
+    }
+
+    /// The country of the last phrase before token `at` whose head is the same agent noun and whose
+    /// country the text gave: "the Chilean police ... the police". Looks back three sentences.
+    pub fn same_agent_before(&self, head: usize) -> Option<(CountryCode, Range<usize>)> {
+        let lemma = self.doc.token(head).lemma();
+        let first = self.doc.sentences()[self.doc.sentence_of(head).saturating_sub(3)].start;
+        (first..head).rev().find_map(|i| {
+            let t = self.doc.token(i);
+            if t.lemma() != lemma || !matches!(t.pos(), Pos::Noun | Pos::Propn) {
+                return None;
+            }
+            let f = self.resolve(i)?;
+            Some((f.country?, f.span.clone()))
+        })
     }
 
     /// The first place name that covers token `i`, with its tokens.

@@ -529,7 +529,12 @@ impl<'a, 'd> Reader<'a, 'd> {
                     Some(t) => {
                         reading.event_type = Some(t);
                         reading.mode = d.mode;
-                        reading.cameo = d.cameo.clone().unwrap_or_default();
+                        // without a code of its own the line takes what announces the content's code
+                        reading.cameo = match (&d.cameo, inner) {
+                            (Some(c), _) => c.clone(),
+                            (None, Some(r)) => Codebook::get().cameo_table().announced(&r.cameo).to_owned(),
+                            (None, None) => String::new(),
+                        };
                         reading.modality = d.modality;
                         // a type of the rule's own (condemn, accuse) wins over the table's
                         if let Some(own) = rule.event_type {

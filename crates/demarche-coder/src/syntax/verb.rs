@@ -73,6 +73,9 @@ pub(super) fn arguments<'d>(
         }
     }
     prepositions(doc, v, Path::Direct, &mut out);
+    if grammar.ditransitive.contains(verb.lemma()) && !out.has(Role::Iobj) {
+        double_object(doc, v, &mut out);
+    }
 
     if out.passive && !out.has(Role::Subj) {
         // "was shelled by the army" where the parser made 'by' a plain preposition
@@ -88,6 +91,30 @@ pub(super) fn arguments<'d>(
         inherited(doc, v, climb, grammar, &mut out);
     }
     out
+}
+
+/// "gave Malawi vaccines": the parser often takes the first of two objects for a
+/// compound of the second. A name right behind the verb, before a common noun, is the
+/// beneficiary.
+fn double_object<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    for object in out.heads(Role::Obj) {
+        if doc.token(object).pos() != Pos::Noun {
+            continue;
+        }
+        let first = doc.token(object).children().next();
+        if let Some(c) = first
+            && c.index() < object
+            && matches!(c.dep(), "compound" | "nmod")
+            && c.pos() == Pos::Propn
+            && doc.rows()[v].end + 1 == doc.rows()[leftmost(doc, c.index())].start
+        {
+            out.push(Role::Iobj, c.index(), Path::Direct);
+        }
+    }
+}
+
+fn leftmost(doc: &Annotated, i: usize) -> usize {
+    doc.token(i).children().next().map_or(i, |c| c.index().min(i))
 }
 
 /// Whether the verb is passive: an auxiliary, a passive subject, a participle after a
