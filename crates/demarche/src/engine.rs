@@ -4,40 +4,78 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use demarche_coder::{Article, Coded, Coder};
-use demarche_nlp::{Annotated, AnnotatedBuilder, Iob, Pos, TokenRow};
+use demarche_nlp::{Annotated, Pipeline};
 
 /// All that coding needs, shared by all threads.
 pub struct Engine {
+    pipeline: Pipeline,
     coder: Coder,
 }
 
 impl Engine {
-    /// Loads the model in `dir`, or the one inside the program.
+    /// Loads the lexicon, and the model at `path` or the one inside the program.
     ///
     /// # Errors
     /// If there is no model, or it cannot be run.
-    pub fn load(_dir: Option<&Path>) -> anyhow::Result<Engine> {
+    pub fn load(path: Option<&Path>) -> anyhow::Result<Engine> {
+        let pipeline = pipeline(path)?;
         let coder = Coder::new().context("the lexicon inside the program does not load")?;
-        Ok(Engine { coder })
+        Ok(Engine { pipeline, coder })
     }
 
     /// What one thread needs of its own.
     pub fn worker(&self) -> Worker<'_> {
-        Worker { coder: &self.coder }
+        Worker {
+            annotator: self.pipeline.worker(),
+            coder: &self.coder,
+        }
     }
+}
+
+/// The pipeline of a model: an unpacked spaCy package, a file converted from one, or the one inside.
+///
+/// # Errors
+/// If there is none, or it is none that can be run.
+pub fn pipeline(path: Option<&Path>) -> anyhow::Result<Pipeline> {
+    let Some(path) = path else {
+        let Some(bytes) = embedded() else {
+            bail!(
+                "this program was built without a model; try `make release`, \
+                 or name an unpacked spaCy pipeline with --model DIR"
+            );
+        };
+        return Pipeline::from_static(bytes).context("the model inside the program does not load");
+    };
+    let loaded = if path.is_dir() {
+        Pipeline::from_spacy_dir(path)
+    } else {
+        Pipeline::from_file(path)
+    };
+    loaded.with_context(|| {
+        format!(
+            "the model {} cannot be used; try the folder of an unpacked spaCy 3 CPU pipeline, \
+             the one that holds config.cfg",
+            path.display()
+        )
+    })
+}
+
+fn embedded() -> Option<&'static [u8]> {
+    None
 }
 
 /// One thread's part.
 pub struct Worker<'e> {
+    annotator: demarche_nlp::Worker<'e>,
     coder: &'e Coder,
 }
 
 impl Worker<'_> {
     /// Annotates texts; one result each, in order.
     pub fn annotate(&mut self, texts: &[&str]) -> Vec<Annotated> {
-        texts.iter().map(|t| annotate(t)).collect()
+        self.annotator.annotate_batch(texts)
     }
 
     /// Codes articles; one result each, in order. Titles and bodies go through the pipeline together.
@@ -58,40 +96,4 @@ impl Worker<'_> {
             })
             .collect()
     }
-}
-
-fn annotate(text: &str) -> Annotated {
-    let mut b = AnnotatedBuilder::new(text);
-    let e = b.intern("");
-    let dep = b.intern("dep");
-    let mut at = 0;
-    let mut chars = 0;
-    let mut n = 0u32;
-    for part in text.split_inclusive(' ') {
-        let word = part.trim_end_matches(' ');
-        let len = word.chars().count() as u32;
-        if !word.is_empty() {
-            b.push(TokenRow {
-                start: at,
-                end: at + word.len() as u32,
-                char_start: chars,
-                char_end: chars + len,
-                space_after: part.len() > word.len(),
-                sentence_start: n == 0,
-                iob: Iob::O,
-                pos: Pos::X,
-                head: n.saturating_sub(1),
-                norm: e,
-                tag: e,
-                morph: e,
-                dep,
-                lemma: e,
-                ent_type: e,
-            });
-            n += 1;
-        }
-        at += part.len() as u32;
-        chars += part.chars().count() as u32;
-    }
-    b.build()
 }
