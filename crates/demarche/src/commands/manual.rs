@@ -29,18 +29,38 @@ pub fn man(dir: Option<&Path>) -> anyhow::Result<Outcome> {
     let mut command = Cli::command();
     command.build();
     let Some(dir) = dir else {
-        clap_mangen::Man::new(command).render(&mut io::stdout().lock())?;
+        manual_page(command).render(&mut io::stdout().lock())?;
         return Ok(Outcome::Done);
     };
     std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-    clap_mangen::generate_to(command, dir)
-        .with_context(|| format!("the pages cannot be written to {}", dir.display()))?;
+    // By hand rather than by clap_mangen's generate_to, which makes a page of `help` for each command.
+    let commands = command
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help")
+        .cloned();
+    for page in std::iter::once(command.clone()).chain(commands) {
+        let name = page
+            .get_display_name()
+            .unwrap_or(page.get_name())
+            .to_owned();
+        let path = dir.join(format!("{name}.1"));
+        let mut roff = Vec::new();
+        manual_page(page).title(&name).render(&mut roff)?;
+        std::fs::write(&path, roff)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+    }
     eprintln!(
         "the pages are in {}; read them with `man -l {}/demarche.1`",
         dir.display(),
         dir.display()
     );
     Ok(Outcome::Done)
+}
+
+fn manual_page(command: clap::Command) -> clap_mangen::Man {
+    clap_mangen::Man::new(command)
+        .source(concat!("demarche ", env!("CARGO_PKG_VERSION")))
+        .manual("demarche")
 }
 
 /// Prints the version, and if `verbose` what else is inside.

@@ -58,7 +58,7 @@ impl<R: BufRead> Lines<R> {
                 }
                 break;
             }
-            let end = available.iter().position(|&b| b == b'\n');
+            let end = memchr::memchr(b'\n', available);
             let part = &available[..end.unwrap_or(available.len())];
             length += part.len() as u64;
             if length <= self.limit as u64 {

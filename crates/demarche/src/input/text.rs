@@ -47,7 +47,7 @@ fn decode<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
     if bytes.len() as u64 > MAX_TEXT_BYTES {
         return Err(too_long(Place::file(name), "the text"));
     }
-    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+    if let Some(at) = memchr::memchr(0, bytes) {
         return Err(kind::binary(name, at));
     }
     let text = std::str::from_utf8(bytes).map_err(|e| {
