@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use demarche_coder::{Article, Coded, Coder};
-use demarche_nlp::{Annotated, Pipeline};
+use demarche_nlp::Pipeline;
 
 /// All that coding needs, shared by all threads.
 pub struct Engine {
@@ -40,10 +40,10 @@ impl Engine {
 /// If there is none, or it is none that can be run.
 pub fn pipeline(path: Option<&Path>) -> anyhow::Result<Pipeline> {
     let Some(path) = path else {
-        let Some(bytes) = embedded() else {
+        let Some(bytes) = demarche_model::english() else {
             bail!(
-                "this program was built without a model; try `make release`, \
-                 or name an unpacked spaCy pipeline with --model DIR"
+                "{}, or name an unpacked spaCy pipeline with --model DIR",
+                demarche_model::ABSENT
             );
         };
         return Pipeline::from_static(bytes).context("the model inside the program does not load");
@@ -62,10 +62,6 @@ pub fn pipeline(path: Option<&Path>) -> anyhow::Result<Pipeline> {
     })
 }
 
-fn embedded() -> Option<&'static [u8]> {
-    None
-}
-
 /// One thread's part.
 pub struct Worker<'e> {
     annotator: demarche_nlp::Worker<'e>,
@@ -73,18 +69,13 @@ pub struct Worker<'e> {
 }
 
 impl Worker<'_> {
-    /// Annotates texts; one result each, in order.
-    pub fn annotate(&mut self, texts: &[&str]) -> Vec<Annotated> {
-        self.annotator.annotate_batch(texts)
-    }
-
     /// Codes articles; one result each, in order. Titles and bodies go through the pipeline together.
     pub fn code(&mut self, articles: &[&Article]) -> Vec<Coded> {
         let texts: Vec<&str> = articles
             .iter()
             .flat_map(|a| std::iter::once(a.text.as_str()).chain(a.title.as_deref()))
             .collect();
-        let mut annotated = self.annotate(&texts).into_iter();
+        let mut annotated = self.annotator.annotate_batch(&texts).into_iter();
         articles
             .iter()
             .map(|article| {

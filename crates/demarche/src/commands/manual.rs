@@ -8,6 +8,7 @@ use clap::CommandFactory;
 
 use super::Outcome;
 use crate::cli::Cli;
+use crate::engine;
 
 /// Prints a shell's completions.
 ///
@@ -79,6 +80,22 @@ pub fn version(verbose: bool) -> anyhow::Result<Outcome> {
             demarche_codebook::Mode::ALL.len(),
             demarche_codebook::Context::ALL.len()
         )?;
+        match demarche_model::english() {
+            Some(bytes) => {
+                let pipeline = engine::pipeline(None)?;
+                let meta = pipeline.meta();
+                let (name, size) = (
+                    format!("{}_{}", meta.lang, meta.name),
+                    bytes.len() as f64 / 1e6,
+                );
+                writeln!(
+                    out,
+                    "model          {name} {}, {}, {size:.1} MB",
+                    meta.version, meta.licence
+                )?;
+            }
+            None => writeln!(out, "model          none inside")?,
+        }
         writeln!(
             out,
             "target         {} {}",

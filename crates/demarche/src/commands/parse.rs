@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Outcome, each_article};
 use crate::cli::{Format, ParseArgs, When};
-use crate::engine::Engine;
+use crate::engine;
 use crate::input::{Options, resolve};
 use crate::output::tokens::{self, Part};
 use crate::terminal::Terminal;
@@ -21,8 +21,8 @@ pub fn run(args: ParseArgs, color: When) -> anyhow::Result<Outcome> {
     } else {
         Format::Jsonl
     });
-    let engine = Engine::load(args.source.model.as_deref())?;
-    let mut worker = engine.worker();
+    let pipeline = engine::pipeline(args.source.model.as_deref())?;
+    let mut worker = pipeline.worker();
     let mut out = BufWriter::new(io::stdout().lock());
     let options = Options {
         kind: args.source.input,
@@ -41,7 +41,7 @@ pub fn run(args: ParseArgs, color: When) -> anyhow::Result<Outcome> {
             .into_iter()
             .filter_map(|(part, text)| Some((part, text?)))
         {
-            for document in worker.annotate(&[text]) {
+            for document in worker.annotate_batch(&[text]) {
                 match format {
                     Format::Table => tokens::table(&mut out, &terminal, &document, args.sentence)?,
                     Format::Jsonl => {

@@ -30,7 +30,14 @@ fn demarche() -> Command {
 /// The same for tests that hold its streams in their own hands.
 fn command() -> std::process::Command {
     let mut command = std::process::Command::new(cargo_bin!("demarche"));
-    for name in ["DEMARCHE_THREADS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "TERM"] {
+    for name in [
+        "DEMARCHE_THREADS",
+        "DEMARCHE_MODEL",
+        "NO_COLOR",
+        "LC_ALL",
+        "LC_CTYPE",
+        "TERM",
+    ] {
         command.env_remove(name);
     }
     command.env("LANG", "C.UTF-8").env("COLUMNS", "100");
