@@ -98,6 +98,7 @@ pub struct Tok2VecWeights {
 
 /// Where a component's vectors come from.
 #[derive(Clone, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // there are as many as components
 pub enum Vectors {
     /// The shared network.
     Shared,

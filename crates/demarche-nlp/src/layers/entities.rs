@@ -4,7 +4,7 @@ use pulp::Arch;
 
 use super::BadWeights;
 use super::moves::{EntityMove, EntityMoves, LabelId};
-use super::transition::{NONE, Run, Scorer, Window, best, runs};
+use super::transition::{NONE, Projected, Run, Scorer, Window, best, runs};
 use crate::Iob;
 use crate::model::NerWeights;
 
@@ -77,20 +77,18 @@ impl Entities {
         })
     }
 
-    /// Finds the entities of the `n` tokens from `offset` on in `projected`, appending a
-    /// place and a label per token. `starts` says where sentences start, if that is known.
-    #[allow(clippy::too_many_arguments)]
+    /// Finds the entities of the `n` tokens from `offset` on in `projected`: a place
+    /// and a label per token. `starts` says where sentences start, if that is known.
     pub(super) fn find(
         &self,
         window: &mut Window,
-        projected: &[f32],
+        projected: &Projected,
         offset: usize,
         n: usize,
         is_space: impl Fn(usize) -> bool,
         starts: Option<&[bool]>,
-        iobs: &mut Vec<Iob>,
-        labels: &mut Vec<LabelId>,
-    ) {
+    ) -> (Vec<Iob>, Vec<LabelId>) {
+        let (mut iobs, mut labels) = (Vec::with_capacity(n), Vec::with_capacity(n));
         let mut open: Option<(usize, LabelId)> = None;
         for i in 0..n {
             let at = |t: usize| (offset + t) as u32;
@@ -137,5 +135,6 @@ impl Entities {
                 }
             }
         }
+        (iobs, labels)
     }
 }

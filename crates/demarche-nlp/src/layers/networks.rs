@@ -9,7 +9,7 @@ use super::kernel::Aligned;
 use super::parser::{Parser, State};
 use super::tagger::Tagger;
 use super::tok2vec::{Row, Tok2Vec, Tok2VecScratch};
-use super::transition::Window;
+use super::transition::{Projected, Window};
 use super::{BadWeights, Decisions, TokenFeatures};
 use crate::model::{NetworkWeights, StaticVectors};
 use crate::weights::{Tok2VecWeights, Vectors};
@@ -33,7 +33,7 @@ pub struct Networks {
     ner: Option<Component<Entities>>,
 }
 
-/// One thread's buffers and caches, some 60 MB when full. For use with the networks that
+/// One thread's buffers and caches, some 40 MB when full. For use with the networks that
 /// made it.
 pub struct Scratch {
     shared: Option<Tok2VecScratch>,
@@ -48,8 +48,9 @@ pub struct Scratch {
 #[derive(Default)]
 struct Work {
     scores: Aligned,
-    parser_input: Aligned,
-    ner_input: Aligned,
+    parser_input: Projected,
+    /// Used only if the recogniser listens to the shared network.
+    ner_input: Projected,
     window: Window,
     state: State,
     tags: Vec<u16>,
@@ -180,126 +181,86 @@ impl Networks {
         documents: &[&[TokenFeatures]],
         decided: &mut Vec<Decisions>,
     ) {
-        let total: usize = documents.iter().map(|d| d.len()).sum();
+        let Scratch {
+            shared,
+            tagger,
+            morphologizer,
+            parser,
+            ner,
+            work,
+        } = scratch;
         let Work {
             scores,
+            tags,
+            morphs,
             parser_input,
             ner_input,
             window,
             state,
-            tags,
-            morphs,
-        } = &mut scratch.work;
+        } = work;
+        let total = documents.iter().map(|d| d.len()).sum();
         tags.clear();
         morphs.clear();
-        let parser_len = self
-            .parser
-            .as_ref()
-            .map_or(0, |p| p.layers.scorer.projected_len());
-        let ner_len = self
-            .ner
-            .as_ref()
-            .map_or(0, |n| n.layers.scorer.projected_len());
-        parser_input.grow(total * parser_len);
-        ner_input.grow(total * ner_len);
+        parser_input.resize(self.parser.as_ref().map(|p| &p.layers.scorer), total);
 
-        if let (Some(net), Some(scratch)) = (&self.shared, &mut scratch.shared) {
+        if let (Some(net), Some(scratch)) = (&self.shared, shared) {
+            if let Some(ner) = listener(&self.ner) {
+                ner_input.resize(Some(&ner.scorer), total);
+            }
             each_span(net, scratch, documents, |vectors, tokens| {
-                if let Some(Component { own: None, layers }) = &self.tagger {
-                    layers.classify(vectors, tokens.len(), scores, tags);
+                if let Some(tagger) = listener(&self.tagger) {
+                    tagger.classify(vectors, tokens.len(), scores, tags);
                 }
-                if let Some(Component { own: None, layers }) = &self.morphologizer {
-                    layers.classify(vectors, tokens.len(), scores, morphs);
+                if let Some(morphologizer) = listener(&self.morphologizer) {
+                    morphologizer.classify(vectors, tokens.len(), scores, morphs);
                 }
-                if let Some(Component { own: None, layers }) = &self.parser {
-                    let out = &mut parser_input[tokens.start * parser_len..];
-                    layers
-                        .scorer
-                        .project(vectors, net.width(), tokens.len(), out);
+                if let Some(parser) = listener(&self.parser) {
+                    parser_input.project(&parser.scorer, vectors, tokens.clone());
                 }
-                if let Some(Component { own: None, layers }) = &self.ner {
-                    let out = &mut ner_input[tokens.start * ner_len..];
-                    layers
-                        .scorer
-                        .project(vectors, net.width(), tokens.len(), out);
+                if let Some(ner) = listener(&self.ner) {
+                    ner_input.project(&ner.scorer, vectors, tokens);
                 }
             });
         }
-        if let (
-            Some(Component {
-                own: Some(net),
-                layers,
-            }),
-            Some(scratch),
-        ) = (&self.tagger, &mut scratch.tagger)
-        {
-            each_span(net, scratch, documents, |vectors, tokens| {
-                layers.classify(vectors, tokens.len(), scores, tags)
-            });
-        }
-        if let (
-            Some(Component {
-                own: Some(net),
-                layers,
-            }),
-            Some(scratch),
-        ) = (&self.morphologizer, &mut scratch.morphologizer)
-        {
-            each_span(net, scratch, documents, |vectors, tokens| {
-                layers.classify(vectors, tokens.len(), scores, morphs)
-            });
-        }
-        if let (
-            Some(Component {
-                own: Some(net),
-                layers,
-            }),
-            Some(scratch),
-        ) = (&self.parser, &mut scratch.parser)
-        {
-            each_span(net, scratch, documents, |vectors, tokens| {
-                let out = &mut parser_input[tokens.start * parser_len..];
-                layers
-                    .scorer
-                    .project(vectors, net.width(), tokens.len(), out);
-            });
-        }
-        if let (
-            Some(Component {
-                own: Some(net),
-                layers,
-            }),
-            Some(scratch),
-        ) = (&self.ner, &mut scratch.ner)
-        {
-            each_span(net, scratch, documents, |vectors, tokens| {
-                let out = &mut ner_input[tokens.start * ner_len..];
-                layers
-                    .scorer
-                    .project(vectors, net.width(), tokens.len(), out);
-            });
-        }
+        own_spans(
+            &self.tagger,
+            tagger,
+            documents,
+            |layers, vectors, tokens| {
+                layers.classify(vectors, tokens.len(), scores, tags);
+            },
+        );
+        own_spans(
+            &self.morphologizer,
+            morphologizer,
+            documents,
+            |layers, vectors, tokens| {
+                layers.classify(vectors, tokens.len(), scores, morphs);
+            },
+        );
+        own_spans(
+            &self.parser,
+            parser,
+            documents,
+            |layers, vectors, tokens| {
+                parser_input.project(&layers.scorer, vectors, tokens);
+            },
+        );
 
         let first = decided.len();
         let mut offset = 0;
         window.reset();
         for document in documents {
             let n = document.len();
-            let mut decisions = Decisions::default();
-            if self.tagger.is_some() {
-                decisions.tags = tags[offset..offset + n].to_vec();
-            }
-            if self.morphologizer.is_some() {
-                decisions.morphs = morphs[offset..offset + n].to_vec();
-            }
+            // Empty where there is no such component.
+            let of = |classes: &[u16]| classes.get(offset..offset + n).unwrap_or(&[]).to_vec();
+            let mut decisions = Decisions {
+                tags: of(tags),
+                morphs: of(morphs),
+                ..Decisions::default()
+            };
             if let Some(Component { layers, .. }) = &self.parser {
-                layers.parse(
-                    window,
-                    &parser_input[..total * parser_len],
-                    offset,
-                    n,
-                    state,
-                );
+                layers.parse(window, parser_input, offset, n, state);
                 decisions.sentence_starts = layers.finish(state, |t| document[t].is_space());
                 decisions.heads = state.heads.clone();
                 decisions.deps = state.labels.clone();
@@ -309,29 +270,67 @@ impl Networks {
             offset += n;
             decided.push(decisions);
         }
-        if let Some(Component { layers, .. }) = &self.ner {
-            window.reset();
+
+        if let Some(Component { own, layers }) = &self.ner {
+            // A network of its own runs only now, so that its projections can take the
+            // place of the parser's: with long documents they are most of the memory.
+            let input = if own.is_some() {
+                parser_input
+            } else {
+                ner_input
+            };
+            if own.is_some() {
+                input.resize(Some(&layers.scorer), total);
+            }
+            own_spans(&self.ner, ner, documents, |layers, vectors, tokens| {
+                input.project(&layers.scorer, vectors, tokens);
+            });
             let mut offset = 0;
+            window.reset();
             for (document, decisions) in documents.iter().zip(&mut decided[first..]) {
-                let Decisions {
-                    sentence_starts,
-                    iobs,
-                    entity_labels,
-                    ..
-                } = decisions;
-                layers.find(
-                    window,
-                    &ner_input[..total * ner_len],
-                    offset,
-                    document.len(),
-                    |t| document[t].is_space(),
-                    self.parser.is_some().then_some(sentence_starts),
-                    iobs,
-                    entity_labels,
-                );
+                let sentences = self
+                    .parser
+                    .is_some()
+                    .then_some(&decisions.sentence_starts[..]);
+                let is_space = |t: usize| document[t].is_space();
+                (decisions.iobs, decisions.entity_labels) =
+                    layers.find(window, input, offset, document.len(), is_space, sentences);
                 offset += document.len();
             }
         }
+        if total > 2 * BATCH_ROWS {
+            work.parser_input = Projected::default();
+            work.ner_input = Projected::default();
+        }
+    }
+}
+
+/// The component, if it listens to the shared network.
+fn listener<C>(component: &Option<Component<C>>) -> Option<&C> {
+    component
+        .as_ref()
+        .filter(|c| c.own.is_none())
+        .map(|c| &c.layers)
+}
+
+/// [`each_span`] of a component with a network of its own; nothing for others.
+fn own_spans<C>(
+    component: &Option<Component<C>>,
+    scratch: &mut Option<Tok2VecScratch>,
+    documents: &[&[TokenFeatures]],
+    mut use_span: impl FnMut(&C, &[f32], Range<usize>),
+) {
+    if let (
+        Some(Component {
+            own: Some(net),
+            layers,
+        }),
+        Some(scratch),
+    ) = (component, scratch)
+    {
+        each_span(net, scratch, documents, |vectors, tokens| {
+            use_span(layers, vectors, tokens)
+        });
     }
 }
 

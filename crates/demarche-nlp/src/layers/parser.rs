@@ -3,7 +3,7 @@
 use pulp::Arch;
 
 use super::moves::{LabelId, Move, ParserMoves};
-use super::transition::{NONE, Run, Scorer, Window, best, runs};
+use super::transition::{NONE, Projected, Run, Scorer, Window, best, runs};
 use super::{BadWeights, projectivity};
 use crate::model::ParserWeights;
 
@@ -68,21 +68,13 @@ impl Parser {
     pub(super) fn parse(
         &self,
         window: &mut Window,
-        projected: &[f32],
+        projected: &Projected,
         offset: usize,
         n: usize,
         state: &mut State,
     ) {
         state.reset(n);
-        while !state.is_final() {
-            let slots = state
-                .slots()
-                .map(|t| if t == NONE { NONE } else { t + offset as u32 });
-            let scores = window.scores(&self.scorer, projected, &slots);
-            let Some(class) = best(scores, &self.runs, |kind| state.is_valid(kind)) else {
-                // As spaCy does; not seen to happen.
-                break;
-            };
+        while let Some(class) = self.next(window, projected, offset, state) {
             state.apply(self.moves.moves[class]);
         }
         for t in 0..n {
@@ -91,6 +83,25 @@ impl Parser {
                 state.labels[t] = self.moves.root;
             }
         }
+    }
+
+    /// The class of the next action; none at the end, or if none is valid (which spaCy ends
+    /// with, too, and which does not seem to happen).
+    fn next(
+        &self,
+        window: &mut Window,
+        projected: &Projected,
+        offset: usize,
+        state: &State,
+    ) -> Option<usize> {
+        if state.is_final() {
+            return None;
+        }
+        let slots = state
+            .slots()
+            .map(|t| if t == NONE { NONE } else { t + offset as u32 });
+        let scores = window.scores(&self.scorer, projected, &slots);
+        best(scores, &self.runs, |kind| state.is_valid(kind))
     }
 
     /// Resolves lifted labels and finds sentences, for the tree in `state`.

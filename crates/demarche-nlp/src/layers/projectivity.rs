@@ -66,11 +66,11 @@ impl Edges {
             right: (0..n).collect(),
         };
         for _ in 0..MAX_ROUNDS {
-            for t in 0..heads.len() {
-                edges.widen(heads[t] as usize, t);
+            for (t, &head) in heads.iter().enumerate() {
+                edges.widen(head as usize, t);
             }
-            for t in (0..heads.len()).rev() {
-                edges.widen(heads[t] as usize, t);
+            for (t, &head) in heads.iter().enumerate().rev() {
+                edges.widen(head as usize, t);
             }
             if edges.heads_stay_inside(heads) {
                 break;

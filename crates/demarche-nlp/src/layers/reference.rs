@@ -323,7 +323,7 @@ pub(super) fn check(decisions: &Decisions, document: &[TokenFeatures]) {
         [n; 3]
     );
     assert!(n == 0 || decisions.sentence_starts[0]);
-    for t in 0..n {
+    for (t, token) in document.iter().enumerate() {
         let (mut root, mut steps) = (t, 0);
         while decisions.heads[root] as usize != root {
             root = decisions.heads[root] as usize;
@@ -331,7 +331,7 @@ pub(super) fn check(decisions: &Decisions, document: &[TokenFeatures]) {
             assert!(steps <= n, "a cycle above token {t}");
         }
         if decisions.iobs[t] == crate::Iob::B {
-            assert!(!document[t].is_space(), "an entity begins with white space");
+            assert!(!token.is_space(), "an entity begins with white space");
         }
         if decisions.iobs[t] == crate::Iob::I {
             assert!(t > 0 && decisions.iobs[t - 1] != crate::Iob::O);

@@ -8,6 +8,8 @@
 //! tokens that slides along with the buffer. The few tokens far behind that are asked for
 //! again (deep in the stack) are computed one by one.
 
+use std::ops::Range;
+
 use pulp::Arch;
 
 use super::BadWeights;
@@ -121,15 +123,36 @@ impl Scorer {
     pub(super) fn slots(&self) -> usize {
         self.slots
     }
+}
 
-    /// Floats per projected token.
-    pub(super) fn projected_len(&self) -> usize {
-        self.projection.stride_out()
+/// What the scorer needs of each token of a batch: its projected vector.
+#[derive(Default)]
+pub(super) struct Projected {
+    /// `[tokens][stride]`.
+    rows: Aligned,
+    stride: usize,
+    tokens: usize,
+}
+
+impl Projected {
+    /// Makes room for the tokens of a batch.
+    pub(super) fn resize(&mut self, scorer: Option<&Scorer>, tokens: usize) {
+        self.stride = scorer.map_or(0, |s| s.projection.stride_out());
+        self.tokens = tokens;
+        self.rows.grow(tokens * self.stride);
     }
 
-    /// Projects `n` token vectors (`[n][width]`) to `out[n][projected_len]`.
-    pub(super) fn project(&self, vectors: &[f32], width: usize, n: usize, out: &mut [f32]) {
-        self.projection.apply(vectors, width, n, out);
+    /// Projects the vectors of `tokens`.
+    pub(super) fn project(&mut self, scorer: &Scorer, vectors: &[f32], tokens: Range<usize>) {
+        let out = &mut self.rows[tokens.start * self.stride..];
+        let width = scorer.projection.n_in();
+        scorer.projection.apply(vectors, width, tokens.len(), out);
+    }
+
+    /// Computes what `tokens` contribute in all slots.
+    fn lower(&self, scorer: &Scorer, tokens: Range<usize>, out: &mut [f32]) {
+        let from = &self.rows[tokens.start * self.stride..];
+        scorer.lower.apply(from, self.stride, tokens.len(), out);
     }
 }
 
@@ -169,14 +192,18 @@ impl Window {
 
     /// Scores of all classes for the state with `tokens` in its slots. `projected` holds
     /// the projections of all tokens of the batch.
-    pub(super) fn scores(&mut self, scorer: &Scorer, projected: &[f32], tokens: &[u32]) -> &[f32] {
+    pub(super) fn scores(
+        &mut self,
+        scorer: &Scorer,
+        projected: &Projected,
+        tokens: &[u32],
+    ) -> &[f32] {
         let stride = scorer.lower.stride_out();
         let part = scorer.hidden * scorer.pieces;
         self.rows.grow((WINDOW_TOKENS + OLD_TOKENS) * stride);
-        if let Some(last) = tokens.iter().filter(|t| **t != NONE).max() {
-            if *last as usize >= self.base + self.len {
-                self.slide(scorer, projected, *last as usize);
-            }
+        let last = tokens.iter().filter(|t| **t != NONE).max();
+        if let Some(&last) = last.filter(|t| **t as usize >= self.base + self.len) {
+            self.slide(scorer, projected, last as usize);
         }
         let mut places = [0; MAX_SLOTS];
         for (place, &token) in places.iter_mut().zip(tokens) {
@@ -209,10 +236,8 @@ impl Window {
     }
 
     /// Moves the window so that it holds `token`.
-    fn slide(&mut self, scorer: &Scorer, projected: &[f32], token: usize) {
+    fn slide(&mut self, scorer: &Scorer, projected: &Projected, token: usize) {
         let stride = scorer.lower.stride_out();
-        let n_in = scorer.projected_len();
-        let total = projected.len() / n_in;
         let end = self.base + self.len;
         let base = token.saturating_sub(WINDOW_BEHIND).max(self.base);
         // A gap can only open when a document starts far behind the last one's end.
@@ -222,19 +247,20 @@ impl Window {
             self.rows
                 .copy_within((base - self.base) * stride..(end - self.base) * stride, 0);
         }
-        let to = total.min(base + WINDOW_TOKENS);
-        scorer.lower.apply(
-            &projected[from * n_in..],
-            n_in,
-            to - from,
-            &mut self.rows[kept * stride..],
-        );
+        let to = projected.tokens.min(base + WINDOW_TOKENS);
+        projected.lower(scorer, from..to, &mut self.rows[kept * stride..]);
         self.base = base;
         self.len = to - base;
     }
 
     /// The place of a token behind the window.
-    fn look_back(&mut self, scorer: &Scorer, projected: &[f32], token: u32, keep: &[u32]) -> usize {
+    fn look_back(
+        &mut self,
+        scorer: &Scorer,
+        projected: &Projected,
+        token: u32,
+        keep: &[u32],
+    ) -> usize {
         if let Some(i) = self.old.iter().position(|t| *t == token) {
             return WINDOW_TOKENS + i;
         }
@@ -251,12 +277,9 @@ impl Window {
             self.old[i] = token;
             i
         };
-        let (stride, n_in) = (scorer.lower.stride_out(), scorer.projected_len());
         let place = WINDOW_TOKENS + i;
-        let input = &projected[token as usize * n_in..][..n_in];
-        scorer
-            .lower
-            .apply(input, n_in, 1, &mut self.rows[place * stride..]);
+        let out = &mut self.rows[place * scorer.lower.stride_out()..];
+        projected.lower(scorer, token as usize..token as usize + 1, out);
         place
     }
 }
@@ -321,8 +344,9 @@ mod tests {
         let weights = reference::transition(&mut dice, Vectors::Shared, width, 8, 70);
         let scorer = Scorer::new(Arch::new(), "test", width, &weights).unwrap();
         let vectors = dice.numbers(n * width);
-        let mut projected = vec![0.0; n * scorer.projected_len()];
-        scorer.project(&vectors, width, n, &mut projected);
+        let mut projected = Projected::default();
+        projected.resize(Some(&scorer), n);
+        projected.project(&scorer, &vectors, 0..n);
         let plain: Vec<Vec<f64>> = vectors
             .chunks_exact(width)
             .map(|x| {

@@ -14,12 +14,16 @@ use super::kernel::Aligned;
 /// Number of an entry.
 pub(super) type Slot = u32;
 
+/// Entries allocated together.
+const PAGE: usize = 64;
+
 /// Entries by feature tuple.
 pub(super) struct TupleCache {
     slots: HashMap<TokenFeatures, Slot, BuildHasherDefault<TupleHasher>>,
     entries: Vec<Entry>,
-    /// `[slot][entry_len]`.
-    data: Aligned,
+    /// `[page][slot in page][entry_len]`. Pages, because one growing array would be copied,
+    /// and there twice, each time it grows.
+    pages: Vec<Aligned>,
     entry_len: usize,
     capacity: usize,
     batch: u32,
@@ -40,7 +44,7 @@ impl TupleCache {
         TupleCache {
             slots: HashMap::default(),
             entries: Vec::new(),
-            data: Aligned::default(),
+            pages: Vec::new(),
             entry_len,
             capacity,
             batch: 0,
@@ -70,7 +74,9 @@ impl TupleCache {
         let slot = if self.entries.len() < self.capacity {
             let slot = self.entries.len();
             self.entries.push(entry);
-            self.data.grow((slot + 1) * self.entry_len);
+            if slot.is_multiple_of(PAGE) {
+                self.pages.push(Aligned::zeroed(PAGE * self.entry_len));
+            }
             slot
         } else {
             let slot = self.victim();
@@ -98,12 +104,13 @@ impl TupleCache {
 
     /// An entry's numbers.
     pub(super) fn get(&self, slot: Slot) -> &[f32] {
-        &self.data[slot as usize * self.entry_len..][..self.entry_len]
+        &self.pages[slot as usize / PAGE][slot as usize % PAGE * self.entry_len..][..self.entry_len]
     }
 
     /// The same, for writing.
     pub(super) fn get_mut(&mut self, slot: Slot) -> &mut [f32] {
-        &mut self.data[slot as usize * self.entry_len..][..self.entry_len]
+        &mut self.pages[slot as usize / PAGE][slot as usize % PAGE * self.entry_len..]
+            [..self.entry_len]
     }
 }
 
