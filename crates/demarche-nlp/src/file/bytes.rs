@@ -10,7 +10,7 @@ use crate::weights::Numbers;
 #[derive(Clone)]
 pub(crate) enum Bytes {
     Static(&'static [u8]),
-    Shared(Arc<[u8]>, Range<usize>),
+    Shared(Arc<Vec<u8>>, Range<usize>),
 }
 
 impl Deref for Bytes {
@@ -26,7 +26,7 @@ impl Deref for Bytes {
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Bytes {
         let range = 0..bytes.len();
-        Bytes::Shared(bytes.into(), range)
+        Bytes::Shared(Arc::new(bytes), range)
     }
 }
 

@@ -17,6 +17,9 @@ use crate::error::Error;
 /// Steps after which a search is given up, which counts as no match.
 const MAX_BACKTRACKING: usize = 1_000_000;
 
+/// Repeats counted in the superset.
+const MAX_COUNTED: usize = 4;
+
 /// Bytes the engine without backtracking may use for a compiled pattern.
 const MAX_COMPILED: usize = 64 << 20;
 
@@ -103,9 +106,14 @@ fn drop_look_arounds(expr: &mut Expr) -> bool {
             | Assertion::WordBoundary
             | Assertion::NotWordBoundary,
         ) => true,
-        Expr::Concat(_) | Expr::Alt(_) | Expr::Repeat { .. } => {
+        Expr::Repeat { lo, hi, .. } => {
+            // Long counted repeats of large classes take tens of milliseconds to compile; more
+            // of the same is still a superset.
+            *lo = (*lo).min(MAX_COUNTED);
+            *hi = if *hi > MAX_COUNTED { usize::MAX } else { *hi };
             expr.children_iter_mut().all(drop_look_arounds)
         }
+        Expr::Concat(_) | Expr::Alt(_) => expr.children_iter_mut().all(drop_look_arounds),
         _ => false,
     }
 }
