@@ -429,6 +429,10 @@ impl<'a, 'd> Reader<'a, 'd> {
                             .collect::<Vec<_>>()
                     })
                     .collect(),
+                // "killed in an air raid in Kabul": where it happened is no side of it
+                slot @ Slot::Prep(p) if p == "in" => {
+                    m.fillers(slot).filter(|f| !self.entities.is(f.head, Class::Place)).collect()
+                }
                 slot => m.fillers(slot).collect(),
             };
             // a side's own trigger noun is no participant
