@@ -12,6 +12,8 @@
 //! last bit on machines that choose the same kernels (the same instruction set).
 
 mod entities;
+#[cfg(test)]
+mod golden;
 mod kernel;
 mod moves;
 mod networks;

@@ -87,7 +87,7 @@ impl Parser {
 
     /// The class of the next action; none at the end, or if none is valid (which spaCy ends
     /// with, too, and which does not seem to happen).
-    fn next(
+    pub(super) fn next(
         &self,
         window: &mut Window,
         projected: &Projected,
@@ -130,7 +130,8 @@ pub(super) struct State {
 }
 
 impl State {
-    fn reset(&mut self, n: usize) {
+    /// The initial state over `n` tokens.
+    pub(super) fn reset(&mut self, n: usize) {
         self.stack.clear();
         self.put_back.clear();
         self.next = 0;
@@ -217,7 +218,8 @@ impl State {
         }
     }
 
-    fn apply(&mut self, action: Move) {
+    /// Takes an action, which must be valid.
+    pub(super) fn apply(&mut self, action: Move) {
         match action {
             Move::Shift => self.push(),
             Move::Reduce => {

@@ -312,6 +312,17 @@ impl Tok2Vec {
         }
     }
 
+    /// The mixer's input and output for one token, which otherwise pass unseen.
+    #[cfg(test)]
+    pub(super) fn embedded_and_mixed(&self, token: &TokenFeatures) -> (Vec<f32>, Vec<f32>) {
+        let mut embedded = vec![0.0; self.mixer.n_in()];
+        self.embed(&self.key(token), &mut embedded);
+        let mut mixed = vec![0.0; self.width];
+        self.mixer.apply(&embedded, embedded.len(), 1, &mut mixed);
+        norm::in_place(self.arch, &self.mixer_norm, &mut mixed);
+        (embedded, mixed)
+    }
+
     /// The first layer from cached parts: sums instead of products.
     fn first_layer(&self, scratch: &mut Tok2VecScratch) {
         let Tok2VecScratch {
