@@ -166,7 +166,10 @@ impl WorldBuilder {
             let number = number(self.titles.len());
             for name in std::iter::once(&entry.name).chain(&entry.names) {
                 if let Some(known) = self.title_phrases.insert(name, Anchor::Last, number) {
-                    let known = &self.titles[known as usize].name;
+                    let known = self
+                        .titles
+                        .get(known as usize)
+                        .map_or(&entry.name, |title| &title.name);
                     return Err(self.wrong(
                         at,
                         &entry.name,
@@ -188,7 +191,10 @@ impl WorldBuilder {
             };
             for word in &entry.words {
                 if let Some(known) = self.modifier_phrases.insert(word, Anchor::Last, number) {
-                    let known = &self.modifiers[known as usize].word;
+                    let known = self
+                        .modifiers
+                        .get(known as usize)
+                        .map_or(&first, |modifier| &modifier.word);
                     return Err(self.wrong(
                         at,
                         &first,
@@ -292,6 +298,8 @@ impl WorldBuilder {
             country: entry.country,
             sectors: entry.sectors,
             offices,
+            since: entry.from,
+            until: entry.to,
             ..entity(kind, key, &entry.name)
         };
         let id = self.add(body, at)?;
@@ -548,7 +556,13 @@ impl WorldBuilder {
             let capital_of = |id: EntityId| self.entities[id.0 as usize].stands_for;
             let city_state =
                 matches!(rivals[..], [country, city] if capital_of(city) == Some(country));
-            if rivals.len() > 1 && !city_state && rivals.iter().any(unlisted) {
+            let entity = |id: EntityId| &self.entities[id.0 as usize];
+            let apart = rivals.iter().enumerate().all(|(at, &one)| {
+                rivals[at + 1..]
+                    .iter()
+                    .all(|&other| entity(one).never_meets(entity(other)))
+            });
+            if rivals.len() > 1 && !city_state && !apart && rivals.iter().any(unlisted) {
                 let keys = rivals
                     .iter()
                     .map(|id| self.entities[id.0 as usize].key.clone());
@@ -590,6 +604,7 @@ fn entity(kind: Kind, key: String, name: &str) -> Entity {
         point: None,
         geonames: None,
         stands_for: None,
+        since: None,
         until: None,
     }
 }

@@ -157,6 +157,11 @@ pub(crate) struct BodyEntry {
     pub(crate) kind: Option<Form>,
     #[serde(default, alias = "periods")]
     pub(crate) offices: Vec<OfficeEntry>,
+    /// First and last day of its life.
+    #[serde(default, deserialize_with = "first_day")]
+    pub(crate) from: Option<Date>,
+    #[serde(default, deserialize_with = "last_day")]
+    pub(crate) to: Option<Date>,
 }
 
 /// A person.
@@ -282,10 +287,17 @@ fn partial<'de, D: serde::Deserializer<'de>>(
     let Some(text) = Option::<String>::deserialize(deserializer)? else {
         return Ok(None);
     };
-    let bad = |_| serde::de::Error::custom(format!("'{text}' is no date: YYYY-MM-DD, YYYY-MM or YYYY"));
+    let bad =
+        |_| serde::de::Error::custom(format!("'{text}' is no date: YYYY-MM-DD, YYYY-MM or YYYY"));
     match text.len() {
-        4 => format!("{text}{month}").parse().map(|day| Some(whole(day))).map_err(bad),
-        7 => format!("{text}-01").parse().map(|day| Some(whole(day))).map_err(bad),
+        4 => format!("{text}{month}")
+            .parse()
+            .map(|day| Some(whole(day)))
+            .map_err(bad),
+        7 => format!("{text}-01")
+            .parse()
+            .map(|day| Some(whole(day)))
+            .map_err(bad),
         _ => text.parse().map(Some).map_err(bad),
     }
 }

@@ -166,7 +166,9 @@ pub struct Entity {
     pub geonames: Option<u32>,
     /// For what a capital stands as subject or object: its state, or for Brussels the Union.
     pub stands_for: Option<EntityId>,
-    /// Last day of a former state.
+    /// First day of an organisation's or group's life, where known.
+    pub since: Option<Date>,
+    /// Last day of a former state, or of an organisation or group that is no more.
     pub until: Option<Date>,
 }
 
@@ -175,7 +177,7 @@ pub struct Entity {
 pub enum Standing {
     /// The entity has no offices, or none bears on the date: its own country and sectors.
     Own,
-    /// In office at the date (or, without a date, in the latest office, not yet ended).
+    /// In office at the date; without a date, in the latest office.
     InOffice,
     /// Held office before the date and holds none now.
     Former,
@@ -197,13 +199,35 @@ pub struct Affiliation<'w> {
 }
 
 impl Entity {
+    /// Whether the entity exists on `day`, as far as the data say; without a day, whether it exists
+    /// still.
+    #[must_use]
+    pub fn lives(&self, day: Option<Date>) -> bool {
+        match day {
+            Some(day) => {
+                self.since.is_none_or(|since| since <= day)
+                    && self.until.is_none_or(|until| day <= until)
+            }
+            None => self.until.is_none(),
+        }
+    }
+
+    /// Whether there is no day on which both exist.
+    pub(crate) fn never_meets(&self, other: &Entity) -> bool {
+        let before = |one: &Entity, two: &Entity| {
+            one.until
+                .zip(two.since)
+                .is_some_and(|(until, since)| until <= since)
+        };
+        before(self, other) || before(other, self)
+    }
+
     /// Country and sectors on `day`.
     ///
     /// Of a person: the office held on the day decides, of several the one that began last; past
     /// holders without an office are `ELI`; before the first office only the person's own sectors
-    /// count. Without a day the latest office counts, even if it has ended in the meantime the
-    /// person is `ELI` only if a day says so. Of anything else: the period that covers the day, or
-    /// else its own sectors.
+    /// count. Without a day the latest office counts, ended or not. Of anything else: the period that
+    /// covers the day, or else its own sectors.
     #[must_use]
     pub fn affiliation(&self, day: Option<Date>) -> Affiliation<'_> {
         let held = match day {

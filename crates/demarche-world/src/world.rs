@@ -9,7 +9,7 @@ use crate::agents::{Agent, AgentMatch, Modifier, ModifierMatch, Title, TitleMatc
 use crate::builder::WorldBuilder;
 use crate::entity::{Affiliation, Entity, EntityId, Kind};
 use crate::error::Error;
-use crate::names::{NameIndex, NameMatch, Via};
+use crate::names::{NameIndex, NameMatch, Sense, Via};
 use crate::phrases::PhraseIndex;
 
 /// The files of `data/world/`, name and text.
@@ -122,6 +122,18 @@ impl World {
     #[must_use]
     pub fn match_at(&self, tokens: &[&str], at: usize) -> Option<NameMatch<'_>> {
         self.names.longest(tokens, at)
+    }
+
+    /// The preferred reading of a name on `day`: the first whose entity exists then, or else the
+    /// first. A party that was once a rebel movement under the same name is two entities, told apart
+    /// by the day.
+    #[must_use]
+    pub fn sense_on(&self, found: &NameMatch<'_>, day: Option<Date>) -> Sense {
+        let living = found
+            .senses
+            .iter()
+            .find(|sense| self.entity(sense.entity).lives(day));
+        *living.unwrap_or(&found.senses[0])
     }
 
     /// The entity that has this word, or these words, as its adjective: *Salvadoran*.

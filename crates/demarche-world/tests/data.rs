@@ -12,16 +12,32 @@ fn every_ambiguous_name_has_a_stated_preference() {
     let clashes: Vec<String> = world
         .clashes()
         .iter()
-        .map(|clash| format!("[[ambiguous]]\nname = {:?}\nprefer = {:?}\n", clash.name, clash.keys))
+        .map(|clash| {
+            format!(
+                "[[ambiguous]]\nname = {:?}\nprefer = {:?}\n",
+                clash.name, clash.keys
+            )
+        })
         .collect();
-    assert!(clashes.is_empty(), "add to data/world/ambiguous.toml, best first:\n{}", clashes.join("\n"));
+    assert!(
+        clashes.is_empty(),
+        "add to data/world/ambiguous.toml, best first:\n{}",
+        clashes.join("\n")
+    );
 }
 
 #[test]
 fn every_state_has_an_adjective_and_a_people() {
     let world = world();
-    for country in world.countries().filter(|country| country.of.is_none() && country.code.as_str() != "ATA") {
-        assert!(country.adjective.is_some(), "{} has no adjectives", country.code);
+    for country in world
+        .countries()
+        .filter(|country| country.of.is_none() && country.code.as_str() != "ATA")
+    {
+        assert!(
+            country.adjective.is_some(),
+            "{} has no adjectives",
+            country.code
+        );
     }
     assert!(world.countries().len() >= 249);
 }
@@ -29,11 +45,22 @@ fn every_state_has_an_adjective_and_a_people() {
 #[test]
 fn places_lie_on_the_globe() {
     let world = world();
-    for (_, entity) in world.entities().filter(|(_, entity)| entity.kind.is_place()) {
+    for (_, entity) in world
+        .entities()
+        .filter(|(_, entity)| entity.kind.is_place())
+    {
         if let Some(point) = entity.point {
-            assert!(point.lat.abs() <= 90.0 && point.lon.abs() <= 180.0, "{}", entity.key);
+            assert!(
+                point.lat.abs() <= 90.0 && point.lon.abs() <= 180.0,
+                "{}",
+                entity.key
+            );
         } else {
-            assert!(matches!(entity.kind, Kind::FormerState), "{} has no coordinates", entity.key);
+            assert!(
+                matches!(entity.kind, Kind::FormerState),
+                "{} has no coordinates",
+                entity.key
+            );
         }
     }
 }
