@@ -52,6 +52,7 @@ TEXTS = [
     # Numbers, money, units, addresses.
     ["$5,000-10,000 US$5m 5km 10°C. 3.5-4.5% I'm 5'10\" 5+ +5 -5 .5 5. 1,000,000.50"],
     ["see https://www.example.org/a/b?c=d&e=f#g, www.bbc.co.uk. or mail a.b+c@x-y.co.uk."],
+    ["²https://www.example.org/a/b x\u0301://www.example.org/a½b://www.example.org"],
     ["http://10.0.0.1:8080/x 192.168.1.1 8.8.8.8 C:\\dir\\file.txt"],
     ["foo--bar foo—bar word,word end.Next dogs' tails « Oui »"],
     # White space.

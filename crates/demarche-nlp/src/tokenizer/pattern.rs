@@ -33,6 +33,7 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// Compiles `pattern`, which belongs to `place`.
     pub(crate) fn new(pattern: &str, place: &'static str) -> Result<Pattern, Error> {
+        let pattern = &pythons_words(pattern);
         let exact = fancy_regex::RegexBuilder::new(pattern)
             .backtrack_limit(MAX_BACKTRACKING)
             .delegate_size_limit(MAX_COMPILED)
@@ -72,6 +73,48 @@ impl Pattern {
     pub(crate) fn found_in(&self, text: &str) -> bool {
         self.find(text, 0).is_some()
     }
+}
+
+/// The pattern with `\w` written out as what Python means by it: letters, numbers of all
+/// kinds (`²` too) and the underscore, but no marks and no joiners.
+fn pythons_words(pattern: &str) -> String {
+    const LETTERS_AND_NUMBERS: &str = r"\p{L}\p{N}_";
+    let mut out = String::with_capacity(pattern.len());
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('w') if in_class => out.push_str(LETTERS_AND_NUMBERS),
+                Some('w') => out.extend(["[", LETTERS_AND_NUMBERS, "]"]),
+                Some('W') if !in_class => out.extend(["[^", LETTERS_AND_NUMBERS, "]"]),
+                Some(escaped) => out.extend([c, escaped]),
+                None => out.push(c),
+            },
+            '[' if !in_class => {
+                in_class = true;
+                out.push(c);
+                // A bracket that closes at once is one of the class.
+                let mut rest = chars.clone();
+                let mut next = rest.next();
+                if next == Some('^') {
+                    out.push('^');
+                    chars = rest.clone();
+                    next = rest.next();
+                }
+                if next == Some(']') {
+                    out.push_str("\\]");
+                    chars = rest;
+                }
+            }
+            ']' => {
+                in_class = false;
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// The pattern without its look-arounds, for the engine without backtracking.
@@ -147,6 +190,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn words_are_pythons() {
+        assert_eq!(
+            pythons_words(r"[\w\+]{2,}\\w\w"),
+            r"[\p{L}\p{N}_\+]{2,}\\w[\p{L}\p{N}_]"
+        );
+        assert_eq!(
+            pythons_words(r"[]\w][^]\w]\W"),
+            r"[\]\p{L}\p{N}_][^\]\p{L}\p{N}_][^\p{L}\p{N}_]"
+        );
+        let scheme = Pattern::new(r"(?u)^[\w\+\-\.]{2,}://", "test").expect("compiles");
+        assert!(scheme.matches_start("²https://") && scheme.matches_start("½é://"));
+        assert!(!scheme.matches_start("\u{301}a://"));
     }
 
     #[test]
