@@ -47,7 +47,7 @@ def of_documents(package, texts, numbers):
         doc = nlp.make_doc(records[number]["text"])
         gaps = found[number] = {}
         for component, pipe in nlp.pipeline:
-            if component == "tagger":
+            if component in ("tagger", "morphologizer"):
                 gaps[component] = tagger_gap(pipe, doc)
             elif component in ("parser", "ner"):
                 gaps[component] = transition_gap(pipe, doc)
