@@ -190,7 +190,7 @@ impl Progress {
         }
         let line = parts.join(self.terminal.pick(" · ", " | "));
         let note = if interrupted {
-            ": interrupted, finished work is kept"
+            " (interrupted, finished work is kept)"
         } else {
             ""
         };

@@ -56,7 +56,28 @@ fn a_parse_is_drawn_as_a_tree() {
         .write_stdin("The foreign minister arrived in Panama. He said that talks would go on.")
         .output()
         .unwrap();
-    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"");
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
+    sentence 0, tokens 0 to 6
+             #  WORD      DEP    LEMMA     POS    TAG  ENTITY  MORPH
+    ┌─────►  0  The       det    the       DET    DT           Definite=Def|PronType=A…
+    │   ┌─►  1  foreign   amod   foreign   ADJ    JJ           Degree=Pos
+    └─┬─┴─►  2  minister  nsubj  minister  NOUN   NN           Number=Sing
+    ┌─┴─┬──  3  arrived   ROOT   arrive    VERB   VBD          Tense=Past|VerbForm=Fin
+    │ ┌─┴─►  4  in        prep   in        ADP    IN
+    │ └───►  5  Panama    pobj   Panama    PROPN  NNP  B-GPE   Number=Sing
+    └─────►  6  .         punct  .         PUNCT  .            PunctType=Peri
+
+    sentence 1, tokens 7 to 14
+                 #   WORD   DEP    LEMMA  POS    TAG  ENTITY  MORPH
+            ┌─►  7   He     nsubj  he     PRON   PRP          Case=Nom|Gender=Masc|Nu…
+    ┌─┬─────┴──  8   said   ROOT   say    VERB   VBD          Tense=Past|VerbForm=Fin
+    │ │ ┌─────►  9   that   mark   that   SCONJ  IN
+    │ │ │ ┌───►  10  talks  nsubj  talk   NOUN   NNS          Number=Plur
+    │ │ │ │ ┌─►  11  would  aux    would  AUX    MD           VerbForm=Fin
+    │ └─┴─┴─┼─►  12  go     ccomp  go     VERB   VB           VerbForm=Inf
+    │       └─►  13  on     prt    on     ADP    RP
+    └─────────►  14  .      punct  .      PUNCT  .            PunctType=Peri
+    "#);
     let ascii = demarche()
         .args(["parse", "-", "--format", "table", "--sentence", "0"])
         .env("LC_ALL", "C")
@@ -64,7 +85,18 @@ fn a_parse_is_drawn_as_a_tree() {
         .output()
         .unwrap();
     assert!(ascii.stdout.is_ascii());
-    insta::assert_snapshot!(String::from_utf8(ascii.stdout).unwrap(), @"");
+    insta::assert_snapshot!(String::from_utf8(ascii.stdout).unwrap(), @r#"
+    sentence 0, tokens 0 to 7
+             #  WORD      DEP       LEMMA     POS    TAG  ENTITY  MORPH
+    +----->  0  The       det       the       DET    DT           Definite=Def|PronType...
+    |   +->  1  foreign   amod      foreign   ADJ    JJ           Degree=Pos
+    +-+-+->  2  minister  nsubj     minister  NOUN   NN           Number=Sing
+    +-+-+--  3  arrived   ROOT      arrive    VERB   VBD          Tense=Past|VerbForm=Fin
+    | +-+->  4  in        prep      in        ADP    IN
+    | | +->  5  S?o       compound  S?o       PROPN  NNP  B-GPE   Number=Sing
+    | +-+->  6  Paulo     pobj      Paulo     PROPN  NNP  I-GPE   Number=Sing
+    +----->  7  .         punct     .         PUNCT  .            PunctType=Peri
+    "#);
 }
 
 #[test]
