@@ -167,7 +167,6 @@ fn annotate(model: &Path, path: &str) -> Result<(), Failure> {
         }
     })?;
     flush(&mut ids, &mut batch)?;
-    drop(flush);
     out.flush()?;
     Ok(())
 }
