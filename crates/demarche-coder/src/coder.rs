@@ -1,7 +1,7 @@
 //! The way of one article: names, readings, sides, modality, record.
 
-use crate::entities::{Entities, Found};
-use crate::lexicon::{Class, Lexicon, Need, Rule};
+use crate::entities::{Entities, Found, Nature};
+use crate::lexicon::{Lexicon, Need, Rule};
 use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
@@ -170,8 +170,9 @@ impl Coder {
         localise(entities, &mut recipients, here);
         let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
         let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
-        if standing.unrealised && modality == Modality::Actual {
-            modality = Modality::Hypothetical;
+        // a condition is no report, and an infinitive of which nobody says that it came about neither
+        if standing.conditional || standing.unrealised && modality == Modality::Actual {
+            return None;
         }
         let (mut event_type, mut mode) = (event_type, mode);
         if reading.modality.is_none() {
@@ -415,11 +416,11 @@ fn asserted_below(doc: &Annotated, top: usize, token: usize) -> bool {
 fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<Found>)> {
     let mut out: Vec<(Filler, Rc<Found>)> = Vec::new();
     for f in fillers {
-        if let Some(found) = entities.resolve(f.head)
-            && (found.acts() || entities.is(f.head, Class::People))
-            && !out.iter().any(|(_, o)| o.key == found.key)
-        {
-            out.push((*f, found));
+        for found in entities.resolve_all(f.head) {
+            let counts = found.acts() || matches!(found.nature, Nature::Person | Nature::Group);
+            if counts && !out.iter().any(|(_, o)| o.key == found.key) {
+                out.push((*f, found));
+            }
         }
     }
     out

@@ -98,7 +98,8 @@ impl<'a, 'd> Entities<'a, 'd> {
         let mut cover = vec![None; tokens.len()];
         let mut at = 0;
         while at < tokens.len() {
-            let candidate = doc.token(at).pos() != Pos::Space && names_may_begin(tokens[at]);
+            let candidate =
+                doc.token(at).pos() != Pos::Space && names_may_begin(tokens[at]) && !takes_sides(&tokens, at);
             if candidate && let Some(NameMatch { len, senses }) = world.match_at(&tokens, at) {
                 let n = hits.len() as u32;
                 for c in &mut cover[at..at + len] {
@@ -231,6 +232,37 @@ impl<'a, 'd> Entities<'a, 'd> {
         found
     }
 
+    /// The entities of the phrase: one, or one per nationality where several stand before the noun
+    /// ("U.S. and Russian negotiators").
+    pub fn resolve_all(&self, head: usize) -> Vec<Rc<Found>> {
+        let Some(found) = self.resolve(head) else { return Vec::new() };
+        if !found.key.starts_with("role:") || found.country.is_none() {
+            return vec![found];
+        }
+        let mut out: Vec<Rc<Found>> = Vec::new();
+        for i in self.premodifiers(head, head) {
+            let Some(hit) = self.hit(i) else { continue };
+            if hit.range.start != i {
+                continue;
+            }
+            let e = self.world.entity(hit.senses[0].entity);
+            if !matches!(e.kind, Kind::Country | Kind::FormerState) {
+                continue;
+            }
+            let Some(country) = e.country else { continue };
+            if out.iter().any(|f| f.country == Some(country)) {
+                continue;
+            }
+            let mut one = (*found).clone();
+            let own = found.key.splitn(2, '-').nth(1).unwrap_or_default().to_owned();
+            one.country = Some(country);
+            one.key = format!("role:{country}-{own}");
+            one.how.push(format!("'{}' of several before the noun: {country}", self.text(&hit.range)));
+            out.push(Rc::new(one));
+        }
+        if out.len() > 1 { out } else { vec![found] }
+    }
+
     fn resolve_fresh(&self, head: usize) -> Option<Found> {
         let token = self.doc.token(head);
         match token.pos() {
@@ -332,6 +364,21 @@ impl<'a, 'd> Entities<'a, 'd> {
                     });
                 }
                 span = self.with_titles(&hit.range);
+                let mut titled = Vec::new();
+                let title = self.title_before(&hit.range, &mut titled, &mut Vec::new());
+                if title && !titled.is_empty() && (self.day.is_none() || sectors.is_empty()) {
+                    // without a date the text's own title is the better witness
+                    self.title_before(&hit.range, &mut Vec::new(), &mut how);
+                    return Some(Found {
+                        span,
+                        name: entity.name.clone(),
+                        key: entity.key.clone(),
+                        country,
+                        sectors: titled,
+                        nature,
+                        how,
+                    });
+                }
                 if sectors.is_empty() {
                     // no office is known at that date: the text may say one
                     let mut s = Vec::new();
@@ -833,6 +880,9 @@ impl<'a, 'd> Entities<'a, 'd> {
         if matches!(token.ent_type(), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL" | "ORDINAL") {
             return None;
         }
+        if matches!(token.lemma(), "part" | "half" | "most" | "rest" | "majority" | "series" | "handful" | "scores") {
+            return self.partitive(head);
+        }
         for i in self.premodifiers(head, head) {
             if let Some(hit) = self.hit(i) {
                 let e = self.world.entity(hit.senses[0].entity);
@@ -921,7 +971,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             {
                 let mut found = (*f).clone();
                 found.how = vec![format!("'{word}' for the subject '{}'", self.text(&f.span))];
-                found.span = head..head + 1;
+                // the words that name it are the better evidence where they stand in the same sentence
+                if s != this {
+                    found.span = head..head + 1;
+                }
                 return Some(found);
             }
         }
@@ -1013,6 +1066,16 @@ fn names_may_begin(token: &str) -> bool {
         Some(c) if c.is_lowercase() => matches!(token, "al" | "el" | "al-" | "de" | "ex") || token.contains(char::is_uppercase) || token.starts_with("al-") || token.starts_with("an-") || token.starts_with("ash-"),
         _ => false,
     }
+}
+
+/// "anti-Syrian", "pro-Russia": the name after the prefix is not what the noun belongs to.
+fn takes_sides(tokens: &[&str], at: usize) -> bool {
+    let prefixed = |t: &str| {
+        let t = t.to_lowercase();
+        t.starts_with("anti-") || t.starts_with("pro-") || t.starts_with("non-")
+    };
+    let prefix = |t: &str| matches!(t.to_lowercase().as_str(), "anti" | "pro" | "non");
+    prefixed(tokens[at]) || (at >= 2 && tokens[at - 1] == "-" && prefix(tokens[at - 2]))
 }
 
 /// Nouns that speak for somebody else.

@@ -21,6 +21,8 @@ pub struct Standing {
     pub speakers: Vec<usize>,
     /// The trigger stands in an infinitive of which nobody says that it came about.
     pub unrealised: bool,
+    /// The trigger stands in a condition ("if fighting resumes"): it is not told at all.
+    pub conditional: bool,
     /// The trigger stands in a clause that only gives the time or ground of another.
     pub background: bool,
 }
@@ -271,6 +273,7 @@ fn clause(
             "mark" => {
                 if marks.contains(w) {
                     s.cue(c.index(), Modality::Hypothetical);
+                    s.conditional |= t.dep() == "advcl";
                 }
             }
             "nsubj" | "nsubjpass" | "dobj" => {

@@ -159,7 +159,13 @@ impl<'a, 'd> Reader<'a, 'd> {
             let pattern = if noun { &rule.nouns[t.pattern] } else { &rule.verbs[t.pattern] };
             if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
                 let conditions = (rule.where_.len() + rule.unless.len()) as i32;
-                let score = rule.priority * 100 + pattern.weight() as i32 + 2 * conditions + i32::from(rule.support);
+                // a verb with a clause below it is an operator first ("agreed to lift the embargo")
+                let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
+                let score = rule.priority * 100
+                    + pattern.weight() as i32
+                    + 2 * conditions
+                    + i32::from(rule.support)
+                    + 15 * i32::from(clause);
                 candidates.push((score, m));
             }
         }
@@ -388,6 +394,14 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         reading.recipients = self.side(&rule.recipient, &m, &reading, &content_subject, true);
+        if reading.recipients.is_empty()
+            && rule.op.is_some_and(|op| !transparent(op))
+            && let Some(content) = reading.content
+            && matches!(self.doc.token(content).pos(), Pos::Noun | Pos::Propn)
+        {
+            // "demanded an admission by Moscow", "rejected an offer from Kabul"
+            reading.recipients = self.owners(content);
+        }
         reading.recipients.retain(|r| !reading.actors.iter().any(|a| a.head == r.head));
         Some(reading)
     }
@@ -418,19 +432,11 @@ impl<'a, 'd> Reader<'a, 'd> {
                     }
                 }
                 Slot::ContentRecipient => reading.inner.as_ref().map(|r| r.recipients.clone()).unwrap_or_default(),
-                Slot::ObjPoss => m
-                    .fillers(&Slot::Obj)
-                    .flat_map(|f| {
-                        self.doc
-                            .token(f.head)
-                            .children()
-                            .filter(|c| matches!(c.dep(), "poss" | "amod" | "compound" | "nmod"))
-                            .map(|c| Filler { head: c.index(), path: Path::Possessive })
-                            .collect::<Vec<_>>()
-                    })
-                    .collect(),
+                Slot::ObjPoss => {
+                    m.fillers(&Slot::Obj).flat_map(|f| self.owners(f.head)).collect()
+                }
                 // "killed in an air raid in Kabul": where it happened is no side of it
-                slot @ Slot::Prep(p) if p == "in" => {
+                slot @ Slot::Prep(p) if p == "in" && !recipient => {
                     m.fillers(slot).filter(|f| !self.entities.is(f.head, Class::Place)).collect()
                 }
                 slot => m.fillers(slot).collect(),
@@ -438,7 +444,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             // a side's own trigger noun is no participant
             let found: Vec<Filler> =
                 found.into_iter().filter(|f| f.head != reading.token && Some(f.head) != reading.content).collect();
-            if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
+                if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
                 return found;
             }
             if fallback.is_empty() && !recipient {
@@ -448,6 +454,30 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         fallback
+    }
+
+    /// Who stands at an object noun as the one it comes from or belongs to: "Serbia's offer", "an
+    /// offer from Serbia", "a meeting of the Security Council".
+    fn owners(&self, noun: usize) -> Vec<Filler> {
+        let mut out = Vec::new();
+        for c in self.doc.token(noun).children() {
+            match c.dep() {
+                "poss" | "amod" | "compound" | "nmod" if self.entities.is(c.index(), Class::Actor) => {
+                    out.push(Filler { head: c.index(), path: Path::Possessive });
+                }
+                "prep" if matches!(syntax::lower(self.doc, c.index()), "from" | "by" | "of" | "with" | "between") => {
+                    for d in c.children().filter(|d| d.dep() == "pobj") {
+                        for h in syntax::conjuncts(self.doc, d.index()) {
+                            if self.entities.is(h, Class::Political) {
+                                out.push(Filler { head: h, path: Path::Direct });
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
     }
 
     /// The content of an operator: head token, its reading, its topic.

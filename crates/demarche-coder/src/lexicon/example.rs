@@ -89,7 +89,8 @@ fn sides(source: &str) -> Result<Option<Vec<Side>>, String> {
     let mut out = Vec::new();
     for side in source.split('+').map(str::trim).filter(|s| !s.is_empty()) {
         let mut s = Side { country: None, sectors: Vec::new() };
-        for (i, word) in side.split_whitespace().enumerate() {
+        // `_` stands for a participant of whatever country and sector
+        for (i, word) in side.split_whitespace().enumerate().filter(|(_, w)| *w != "_") {
             if word.len() != 3 || !word.bytes().all(|b| b.is_ascii_uppercase()) {
                 return Err(format!("'{word}' is no country or sector code"));
             }

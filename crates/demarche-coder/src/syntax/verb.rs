@@ -226,6 +226,13 @@ fn inherited<'d>(
                 }
             }
         }
+        // "is ready to host": the adjective's subject is that of the copula
+        "acomp" | "oprd" if verb.pos() == Pos::Adj && matches!(head.pos(), Pos::Verb | Pos::Aux) => {
+            let above = arguments(doc, h, climb + 1, grammar);
+            for a in above.with(Role::Subj) {
+                out.push(Role::Subj, a.head, Path::Direct);
+            }
+        }
         "xcomp" | "ccomp" | "pcomp" | "advcl" if !out.has(Role::Subj) || out.passive => {
             let governor = if verb.dep() == "pcomp" && head.pos() == Pos::Adp && !head.is_root() {
                 head.head()
