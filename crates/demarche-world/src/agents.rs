@@ -84,7 +84,8 @@ pub enum Effect {
     Replace,
     /// They come first and stand for generic sectors (`GOV`, `CVL`, `UNK`): *military official*.
     First,
-    /// They are added behind the noun's: *opposition party* is `PTY OPP`.
+    /// They are added behind the noun's: *opposition party* is `PTY OPP`; before `CVL`, which says
+    /// less: *pro-democracy protesters* are `OPP CVL`.
     Second,
     /// They count only if the noun has none, or is generic: *armed men*.
     Otherwise,
@@ -133,6 +134,9 @@ impl Modifier {
     /// The sectors of a noun under this modifier. With several modifiers, apply the nearest first.
     #[must_use]
     pub fn apply(&self, noun: &[Sector]) -> Vec<Sector> {
+        let vague = noun
+            .iter()
+            .all(|sector| matches!(sector, Sector::Cvl | Sector::Unk));
         let generic = noun.iter().all(|sector| GENERIC.contains(sector));
         let parts: [&[Sector]; 2] = match self.effect {
             Effect::Former if noun.iter().any(|sector| OFFICES.contains(sector)) => {
@@ -141,14 +145,9 @@ impl Modifier {
             Effect::Replace => [&self.sectors, &[]],
             Effect::First if generic => [&self.sectors, &[]],
             Effect::First => [&self.sectors, noun],
+            Effect::Second if vague => [&self.sectors, noun],
             Effect::Second => [noun, &self.sectors],
-            Effect::Otherwise
-                if noun
-                    .iter()
-                    .all(|&sector| matches!(sector, Sector::Cvl | Sector::Unk)) =>
-            {
-                [&self.sectors, &[]]
-            }
+            Effect::Otherwise if vague => [&self.sectors, &[]],
             Effect::Former | Effect::Otherwise | Effect::None => [noun, &[]],
         };
         let mut sectors = Vec::with_capacity(2);

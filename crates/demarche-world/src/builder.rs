@@ -531,15 +531,25 @@ impl WorldBuilder {
                 .and_then(|ids| ids.iter().position(|&id| id == sense.entity));
             let slot = sense.entity.0 as usize;
             let place = listed.unwrap_or(usize::MAX);
-            (
-                Reverse(self.layers[slot]),
-                place,
-                sense.via,
-                self.entities[slot].kind,
-            )
+            let Entity {
+                kind, since, until, ..
+            } = &self.entities[slot];
+            // Of namesakes that followed each other, the one that lives, or lived last.
+            let age = (until.is_some(), Reverse(*since));
+            (Reverse(self.layers[slot]), place, sense.via, *kind, age)
         };
         names.sort_by(rank);
-        surnames.sort_by(|_, sense| Reverse(self.layers[sense.entity.0 as usize]));
+        surnames.sort_by(|_, sense| {
+            let slot = sense.entity.0 as usize;
+            let last = self.entities[slot].offices.last();
+            let in_office = last.is_some_and(|office| office.to.is_none());
+            let since = last.and_then(|office| office.from);
+            (
+                Reverse(self.layers[slot]),
+                Reverse(in_office),
+                Reverse(since),
+            )
+        });
 
         let mut clashes = Vec::new();
         for (name, senses) in names.entries() {

@@ -161,9 +161,9 @@ impl World {
         self.names.longest(&[name], 0)
     }
 
-    /// The persons whom the press calls by the family name that begins with token `at`, in the
-    /// order of the data. Which of them is meant the article must tell: one named in full before,
-    /// or the only one in office at its date.
+    /// The persons whom the press calls by the family name that begins with token `at`: those in
+    /// office first, then by the beginning of their last office. Which of them is meant the article
+    /// must tell: one named in full before, or the only one of [`World::in_office`].
     #[must_use]
     pub fn surname_at(&self, tokens: &[&str], at: usize) -> Option<NameMatch<'_>> {
         self.surnames.longest(tokens, at)
@@ -176,6 +176,26 @@ impl World {
             .map_or(&[][..], |found| found.senses)
             .iter()
             .map(|sense| sense.entity)
+    }
+
+    /// The readings of a name that are persons in office on `day`, without a day: in an office that
+    /// has not ended.
+    pub fn in_office<'w>(
+        &'w self,
+        found: NameMatch<'w>,
+        day: Option<Date>,
+    ) -> impl Iterator<Item = EntityId> + 'w {
+        found
+            .senses
+            .iter()
+            .map(|sense| sense.entity)
+            .filter(move |&id| {
+                let offices = &self.entity(id).offices;
+                match day {
+                    Some(day) => offices.iter().any(|office| office.covers(day)),
+                    None => offices.iter().any(|office| office.to.is_none()),
+                }
+            })
     }
 
     /// The longest agent phrase whose head noun is token `head`: `minister` finds *prime minister*,
