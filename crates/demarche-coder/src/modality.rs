@@ -89,7 +89,13 @@ pub fn standing(
             }
         }
         match support {
-            Some(v) => at = v,
+            Some(v) => {
+                // the supporting verb may itself say how real the noun is ("talks were scheduled")
+                if let Some(op) = reader.operator_over(v, trigger) {
+                    operator(&mut s, doc, v, op, &mut Vec::new());
+                }
+                at = v;
+            }
             None => {
                 let (dep, governor) = syntax::function_of(doc, trigger);
                 let mut governor = governor;

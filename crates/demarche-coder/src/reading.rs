@@ -202,7 +202,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         if noun && rule.support && arguments.support.is_none() {
             return None;
         }
-        let slots = self.slots(rule, noun, arguments);
+        let mut slots = self.slots(rule, noun, arguments);
+        self.slots_below(pattern, &words, &mut slots);
         let m = Match {
             rule: rule_number,
             pattern: pattern.source.clone(),
@@ -245,6 +246,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 .map(|a| a.head),
             Element::Object(lemmas) => {
                 arguments.with(Role::Obj).find(|a| self.has_lemma(a.head, lemmas)).map(|a| a.head)
+            }
+            Element::Subject(lemmas) => {
+                arguments.with(Role::Subj).find(|a| self.has_lemma(a.head, lemmas)).map(|a| a.head)
             }
         }
     }
@@ -302,6 +306,40 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         out
+    }
+
+    /// Adds what hangs on the nouns that the pattern names: they are part of the predicate
+    /// ("restored ties *with Iran*", "came to *Zambia's* defence", "the truce *between the
+    /// clans* took hold"). A subject that the pattern names is no participant itself.
+    fn slots_below(&self, pattern: &Pattern, words: &[usize], slots: &mut Vec<(Slot, Filler)>) {
+        for (element, &word) in pattern.elements.iter().zip(words) {
+            let possessor = match element {
+                Element::Word(_) => continue,
+                Element::Prep(..) => Some(Slot::Prep("of".to_owned())),
+                Element::Object(_) => None,
+                Element::Subject(_) => {
+                    slots.retain(|(s, f)| *s != Slot::Subj || f.head != word);
+                    Some(Slot::Subj)
+                }
+            };
+            if !matches!(self.doc.token(word).pos(), Pos::Noun | Pos::Propn) {
+                continue;
+            }
+            for a in syntax::arguments(self.doc, word, &self.lexicon.grammar).all() {
+                let slot = match (a.role, a.path) {
+                    (_, Path::Support) => continue,
+                    (Role::Prep(p), _) => Slot::Prep(p.to_owned()),
+                    (Role::Subj, Path::Possessive) => match &possessor {
+                        Some(slot) => slot.clone(),
+                        None => continue,
+                    },
+                    _ => continue,
+                };
+                if !slots.iter().any(|(s, f)| *s == slot && f.head == a.head) {
+                    slots.push((slot, Filler { head: a.head, path: a.path }));
+                }
+            }
+        }
     }
 
     fn holds(&mut self, c: &Condition, rule: &Rule, m: &Match) -> bool {

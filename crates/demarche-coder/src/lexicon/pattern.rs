@@ -7,6 +7,7 @@
 //! | `take into:custody` | the verb with `into` and its object's lemma |
 //! | `lift <sanction\|embargo>` | the verb whose direct object has one of these lemmas |
 //! | `lift <@restriction>` | the same, lemmas from a list of `words.toml` |
+//! | `take hold (truce\|@pause)` | the verb whose subject has one of these lemmas |
 //! | `air strike` | as a noun: `strike` with `air` before it |
 //! | `state of:emergency` | the noun with `of` and its object's lemma |
 //!
@@ -39,6 +40,8 @@ pub enum Element {
     Prep(String, Words),
     /// The lemma of the direct object.
     Object(Words),
+    /// The lemma of the subject, which then is no participant.
+    Subject(Words),
 }
 
 impl Pattern {
@@ -61,6 +64,11 @@ impl Pattern {
                     .strip_suffix('>')
                     .ok_or_else(|| format!("'{part}': '<' without '>' (no spaces inside, join with '|')"))?;
                 elements.push(Element::Object(alternatives(inner, lists)?));
+            } else if let Some(inner) = part.strip_prefix('(') {
+                let inner = inner
+                    .strip_suffix(')')
+                    .ok_or_else(|| format!("'{part}': '(' without ')' (no spaces inside, join with '|')"))?;
+                elements.push(Element::Subject(alternatives(inner, lists)?));
             } else if let Some((prep, lemmas)) = part.split_once(':') {
                 elements.push(Element::Prep(prep.replace('_', " "), alternatives(lemmas, lists)?));
             } else {
@@ -110,6 +118,9 @@ mod tests {
         assert!(matches!(&p.elements[0], Element::Prep(p, w) if p == "into" && w.contains("custody")));
         let p = parse("lift <sanction|@ban>", false);
         assert!(matches!(&p.elements[0], Element::Object(w) if w.contains("sanction") && w.contains("embargo")));
+        let p = parse("fall silent (gun)", false);
+        assert_eq!(p.head, "fall");
+        assert!(matches!(&p.elements[0], Element::Subject(w) if w.contains("gun")));
         let p = parse("air strike", true);
         assert_eq!(p.head, "strike");
         assert!(matches!(&p.elements[0], Element::Word(w) if w == "air"));

@@ -277,6 +277,12 @@ fn inherited<'d>(
                 }
             }
         }
+        // "Norway is willing to mediate": the subject of the copula is the adjective's
+        "acomp" if !out.has(Role::Subj) => {
+            for a in arguments(doc, h, climb + 1, grammar).with(Role::Subj) {
+                out.push(Role::Subj, a.head, Path::Control);
+            }
+        }
         "acl" => {
             // "the man arrested by police", "troops shelling the town", "a plan to attack"
             if matches!(head.pos(), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num) {
