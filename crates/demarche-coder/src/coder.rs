@@ -7,7 +7,7 @@ use crate::reading::{Filler, Reader, Reading};
 use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
 use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
 use demarche_codebook::{Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word};
-use demarche_nlp::Annotated;
+use demarche_nlp::{Annotated, Pos};
 use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -134,6 +134,7 @@ impl Coder {
     ) -> Option<Draft> {
         let rule = &self.lexicon.rules[reading.rule];
         let event_type = reading.event_type?;
+        let mention = mention_weight(doc, &reading)?;
         let mut steps = Vec::new();
         let mut actors = resolve(entities, &reading.actors);
         let mut recipients = resolve(entities, &reading.recipients);
@@ -168,6 +169,17 @@ impl Coder {
         let here = place.as_ref().and_then(|p| p.country.as_deref()).and_then(|c| c.parse().ok());
         localise(entities, &mut actors, here);
         localise(entities, &mut recipients, here);
+        if recipients.is_empty()
+            && !reading.reciprocal
+            && acts_on_places(event_type)
+            && let Some(f) = place::struck(doc, entities, &reading)
+            && let Some(found) = entities.resolve(f.head)
+            && found.country.is_some()
+            && actors.iter().all(|(_, a)| a.country != found.country)
+            && !actors.is_empty()
+        {
+            recipients.push((f, found));
+        }
         let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
         let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
         // a condition is no report, and an infinitive of which nobody says that it came about neither
@@ -191,7 +203,7 @@ impl Coder {
             });
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
-        let mut confidence = rule.confidence;
+        let mut confidence = rule.confidence * mention;
         if actors.is_empty() {
             confidence *= 0.75;
         }
@@ -363,7 +375,7 @@ fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
 
 /// Whether a reading's token is used up by an operator or a typed verb above it.
 fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings: &[Rc<Reading>]) -> bool {
-    let noun = matches!(doc.token(token).pos(), demarche_nlp::Pos::Noun | demarche_nlp::Pos::Propn);
+    let noun = matches!(doc.token(token).pos(), Pos::Noun | Pos::Propn);
     for other in readings {
         if other.token == token || !crate::syntax::dominates(doc, other.token, token) {
             continue;
@@ -398,6 +410,34 @@ fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings
     false
 }
 
+/// How much a bare mention counts: 1 for verbs and for nouns that a verb supports, less the deeper
+/// a noun stands in what is said of something else; None where it only names what is known
+/// ("the response to the attack", "war crimes").
+fn mention_weight(doc: &Annotated, reading: &Reading) -> Option<f32> {
+    let token = doc.token(reading.token);
+    if !matches!(token.pos(), Pos::Noun | Pos::Propn) {
+        return Some(if token.dep() == "relcl" { 0.9 } else { 1.0 });
+    }
+    if reading.support.is_some() {
+        return Some(1.0);
+    }
+    let (dep, governor) = crate::syntax::function_of(doc, reading.token);
+    match dep {
+        "ROOT" | "nsubj" | "nsubjpass" | "dep" | "parataxis" => Some(0.9),
+        "attr" | "dobj" | "npadvmod" => Some(0.75),
+        "pobj" | "pcomp" => {
+            let preposition = doc.token(governor);
+            let above = preposition.head();
+            let temporal = matches!(
+                crate::syntax::lower(doc, governor),
+                "after" | "following" | "amid" | "before" | "during" | "in" | "with"
+            );
+            (temporal && !preposition.is_root() && matches!(above.pos(), Pos::Verb | Pos::Aux)).then_some(0.65)
+        }
+        _ => None,
+    }
+}
+
 /// Whether a relative clause (which asserts) lies between `top` and `token`.
 fn asserted_below(doc: &Annotated, top: usize, token: usize) -> bool {
     let mut t = doc.token(token);
@@ -424,6 +464,14 @@ fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<F
         }
     }
     out
+}
+
+/// Types whose act is done to the place where it is done, if that is another's.
+fn acts_on_places(event_type: EventType) -> bool {
+    matches!(
+        event_type,
+        EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Retreat | EventType::Sanction | EventType::Aid
+    )
 }
 
 /// Gives agents that are someone's own (police, protesters, the government) the country of the same

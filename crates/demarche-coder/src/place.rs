@@ -2,9 +2,9 @@
 
 use crate::Step;
 use crate::entities::Entities;
-use crate::reading::Reading;
+use crate::reading::{Filler, Reading};
 use crate::record::Place;
-use crate::syntax;
+use crate::syntax::{self, Path};
 use demarche_codebook::{EventType, Mode};
 use demarche_nlp::Annotated;
 use demarche_world::{EntityId, Kind};
@@ -39,6 +39,22 @@ pub(crate) fn of_event(
         }
     }
     None
+}
+
+/// The place phrase of the trigger itself (or of its support or its object): the one acted upon
+/// where the act has no other object ("bombs exploded in Kabul", "blockades in the West Bank").
+pub(crate) fn struck(doc: &Annotated, entities: &Entities<'_, '_>, reading: &Reading) -> Option<Filler> {
+    let mut anchors = vec![reading.token];
+    anchors.extend(reading.support);
+    anchors.extend(doc.token(reading.token).children().filter(|c| c.dep() == "dobj").map(|c| c.index()));
+    anchors.iter().find_map(|&a| {
+        doc.token(a)
+            .children()
+            .filter(|c| c.dep() == "prep" && matches!(syntax::lower(doc, c.index()), "in" | "on" | "near" | "inside" | "across" | "into" | "from"))
+            .flat_map(|c| c.children().filter(|d| d.dep() == "pobj"))
+            .find(|d| entities.place_at(d.index()).is_some())
+            .map(|d| Filler { head: d.index(), path: Path::Direct })
+    })
 }
 
 fn phrase(doc: &Annotated, entities: &Entities<'_, '_>, anchor: usize) -> Option<(Range<usize>, EntityId)> {

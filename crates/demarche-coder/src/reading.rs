@@ -132,6 +132,10 @@ impl<'a, 'd> Reader<'a, 'd> {
         let token = self.doc.token(i);
         let noun = matches!(token.pos(), Pos::Noun | Pos::Propn);
         let verb = matches!(token.pos(), Pos::Verb | Pos::Aux);
+        // "16 March", "Mr Strike", "the Battle of Algiers" (a film): names are no acts
+        if noun && matches!(token.ent_type(), "DATE" | "TIME" | "PERSON" | "GPE" | "NORP" | "WORK_OF_ART" | "LANGUAGE" | "MONEY" | "PERCENT") {
+            return None;
+        }
         let triggers: &[Trigger] = if noun {
             lexicon.noun(token.lemma())
         } else if verb || token.pos() == Pos::Adj {
