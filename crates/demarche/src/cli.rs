@@ -122,8 +122,8 @@ pub struct CodeArgs {
     pub output: Option<PathBuf>,
 
     /// Threads that code; by default one for each core.
-    #[arg(short = 'j', long, value_name = "N", env = "DEMARCHE_THREADS")]
-    pub threads: Option<std::num::NonZeroUsize>,
+    #[arg(short = 'j', long, value_name = "N", env = "DEMARCHE_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 
     /// How to show progress: by default a bar if both streams are terminals, else a line every 10 s.
     #[arg(long, value_name = "HOW", default_value = "auto")]

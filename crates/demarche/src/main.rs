@@ -9,6 +9,7 @@ mod engine;
 mod input;
 mod output;
 mod progress;
+mod same_file;
 mod stream;
 mod terminal;
 

@@ -15,6 +15,7 @@ use crate::input::{Options, Source, resolve};
 use crate::output::records;
 use crate::output::table::Table;
 use crate::progress::{Progress, Tally};
+use crate::same_file::FileId;
 use crate::stream::{self, Done, End, Step};
 use crate::terminal::Terminal;
 
@@ -23,7 +24,7 @@ use crate::terminal::Terminal;
 /// # Errors
 /// If there is no model, or the output cannot be written.
 pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
-    let sources = sources(&args.inputs);
+    let mut sources = sources(&args.inputs);
     let stdout = match args.output {
         None => Terminal::stdout(color),
         Some(_) => Terminal::file(color),
@@ -36,17 +37,14 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
     let total_bytes = sources.iter().map(Source::size).sum();
     let engine = Engine::load(args.source.model.as_deref())?;
     // After the model: a program that cannot start must not empty the user's file.
-    let mut out = open_output(args.output.as_deref(), &args.inputs)?;
+    let mut out = open_output(args.output.as_deref(), &mut sources)?;
     let mut printer = match format {
         Format::Table => Printer::Table(Table::new(stdout, args.evidence, args.explain)),
         Format::Jsonl => Printer::Records {
             explain: args.explain,
         },
     };
-    let threads = args
-        .threads
-        .or_else(|| std::thread::available_parallelism().ok())
-        .map_or(1, std::num::NonZeroUsize::get);
+    let threads = args.threads.map_or_else(cores, usize::from);
     let options = Options {
         kind: args.source.input,
         published: args.source.published,
@@ -100,6 +98,11 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
     })
 }
 
+/// One thread for each core.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
 /// The arguments' sources, or standard input; ends the program with a usage message if that is a terminal.
 fn sources(inputs: &[PathBuf]) -> Vec<Source> {
     if !inputs.is_empty() {
@@ -113,27 +116,46 @@ fn sources(inputs: &[PathBuf]) -> Vec<Source> {
     vec![Source::stdin()]
 }
 
-/// Standard output or a new file, which must not be one of the inputs.
-fn open_output(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Box<dyn Write>> {
+/// Standard output or a file. Neither may be read as input: a walked folder that holds what standard
+/// output goes to loses that file with a warning; a file behind `-o` that is an input is refused before
+/// it is emptied.
+fn open_output(path: Option<&Path>, sources: &mut [Source]) -> anyhow::Result<Box<dyn Write>> {
     let Some(path) = path else {
+        if let Some(output) = FileId::of_stdout() {
+            for source in sources
+                .iter_mut()
+                .filter(|source| source.file_id() == Some(output))
+            {
+                source.replace_by_warning("is where the output goes, and was not read");
+            }
+        }
         return Ok(Box::new(BufWriter::new(io::stdout().lock())));
     };
-    if let Ok(target) = path.canonicalize()
-        && inputs
-            .iter()
-            .any(|input| input.canonicalize().is_ok_and(|input| input == target))
-    {
-        bail!(
-            "{} is an input and would be overwritten; try another name behind -o",
-            path.display()
-        );
-    }
-    let file = File::create(path).with_context(|| {
+    let denied = || {
         format!(
             "{} cannot be written; try a folder of your own",
             path.display()
         )
-    })?;
+    };
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .with_context(denied)?;
+    let metadata = file.metadata().with_context(denied)?;
+    if let Some(output) = FileId::of(&metadata) {
+        if sources
+            .iter()
+            .any(|source| source.file_id() == Some(output))
+        {
+            bail!(
+                "{} is an input and would be overwritten; try another name behind -o",
+                path.display()
+            );
+        }
+        file.set_len(0).with_context(denied)?;
+    }
     Ok(Box::new(BufWriter::new(file)))
 }
 

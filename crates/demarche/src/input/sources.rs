@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::problem::{Place, Problem};
+use crate::same_file::FileId;
 
 /// Name endings that a walked folder is searched for.
 const ENDINGS: [&str; 4] = ["txt", "jsonl", "ndjson", "text"];
@@ -52,6 +53,23 @@ impl Source {
                 .map(|m| m.len()),
             Source::Open { .. } => None,
             Source::Problem(_) => Some(0),
+        }
+    }
+
+    /// Which file it is, if it is one.
+    pub fn file_id(&self) -> Option<FileId> {
+        match self {
+            Source::File { path, .. } => fs::metadata(path).ok().and_then(|m| FileId::of(&m)),
+            Source::Open { .. } | Source::Problem(_) => None,
+        }
+    }
+
+    /// Leaves a file out, with a reason.
+    pub fn replace_by_warning(&mut self, why: &str) {
+        if let Source::File { path, .. } = self {
+            let warning = Problem::warning(Place::file(&path.display().to_string()), why)
+                .try_this("write to a file elsewhere, or name the inputs one by one");
+            *self = Source::Problem(warning);
         }
     }
 }

@@ -164,3 +164,35 @@ fn progress_can_be_read_by_programs() {
     assert_eq!(run.count("total_bytes"), text.len() as u64);
     assert_eq!(run.count("bytes"), text.len() as u64);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_output_is_never_read_as_input() {
+    let dir = folder(&[("news/a.txt", VISIT.as_bytes()), ("news/z.jsonl", b"")]);
+    let output = std::fs::File::create(dir.path().join("news/z.jsonl")).unwrap();
+    let run = command()
+        .current_dir(dir.path())
+        .args(["code", "news"])
+        .stdout(output)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(run.stderr).unwrap();
+    assert!(
+        stderr.starts_with("warning: news/z.jsonl: is where the output goes, and was not read\n"),
+        "{stderr}"
+    );
+    assert_eq!(run.status.code(), Some(0));
+    let records = std::fs::read_to_string(dir.path().join("news/z.jsonl")).unwrap();
+    assert!(!records.is_empty());
+    let run = command()
+        .current_dir(dir.path())
+        .args(["code", "news", "-o", "news/z.jsonl"])
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(
+        std::fs::read_to_string(dir.path().join("news/z.jsonl")).unwrap(),
+        records
+    );
+}
