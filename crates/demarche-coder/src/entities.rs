@@ -191,13 +191,22 @@ impl<'a, 'd> Entities<'a, 'd> {
                     || self.hit(head).is_some_and(|h| self.world.entity(h.senses[0].entity).kind.is_place());
             }
             Class::Event => return false,
-            Class::Actor | Class::State | Class::Political | Class::Armed | Class::People | Class::Body => {}
+            Class::Actor
+            | Class::State
+            | Class::Government
+            | Class::Political
+            | Class::Armed
+            | Class::People
+            | Class::Body => {}
         }
         let Some(found) = self.resolve(head) else { return false };
         use Sector::*;
         match class {
             Class::Actor => found.acts(),
             Class::State => found.nature == Nature::State || found.sectors.contains(&Gov),
+            Class::Government => {
+                found.nature == Nature::State || found.nature == Nature::Body && found.sectors.contains(&Gov)
+            }
             Class::Political => {
                 found.nature == Nature::State
                     || found.country.is_some_and(|c| matches!(c.as_str(), "IGO" | "UNO" | "EUR" | "IMG" | "NGO"))
@@ -628,9 +637,9 @@ impl<'a, 'd> Entities<'a, 'd> {
         let m = self.world.agent(&self.tokens, head)?;
         let agent = m.agent;
         if agent.collective {
-            if let Some(of) = self.prep_object(head, &["of"])
-                && let Some(inner) = self.resolve(of)
-            {
+            if let Some(of) = self.prep_object(head, &["of"]) {
+                // "dozens of homes" are nobody
+                let inner = self.resolve(of)?;
                 let mut found = (*inner).clone();
                 found.span = self.phrase(head, Some(of));
                 found.how.insert(0, format!("'{}' counts those named after 'of'", token.text()));

@@ -260,7 +260,9 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// Whether the head's lemma (or its text, or its compound with the word before) is in `set`.
     fn has_lemma(&self, head: usize, set: &std::collections::HashSet<String>) -> bool {
         let t = self.doc.token(head);
-        if set.contains(t.lemma()) || set.contains(syntax::lower(self.doc, head)) {
+        let word = syntax::lower(self.doc, head);
+        // names keep their plural in the lemma ("Militants")
+        if set.contains(t.lemma()) || set.contains(word) || word.strip_suffix('s').is_some_and(|w| set.contains(w)) {
             return true;
         }
         t.children().any(|c| {
@@ -287,7 +289,11 @@ impl<'a, 'd> Reader<'a, 'd> {
                         push(slot, a.head, a.path);
                     }
                     Path::Premodifier => {
+                        // an adjective names a side only by its country: not "military action"
+                        let adjective = self.doc.token(a.head).tag() == "JJ"
+                            && self.entities.resolve(a.head).is_none_or(|f| f.country.is_none());
                         if let Some(slot) = &rule.pre
+                            && !adjective
                             && self.entities.is(a.head, Class::Actor)
                         {
                             push(slot.clone(), a.head, a.path);

@@ -165,6 +165,7 @@ impl Lexicon {
         let grammar = Grammar {
             support: list("support"),
             support_prepositions: list("support_prepositions"),
+            undergo: list("undergo"),
             occurrence: list("occurrence"),
             ditransitive: list("ditransitive"),
             object_control: list("object_control"),
@@ -322,6 +323,7 @@ fn class(name: &str) -> Result<Class, String> {
     Ok(match name {
         "actor" => Class::Actor,
         "state" => Class::State,
+        "government" => Class::Government,
         "political" => Class::Political,
         "armed" => Class::Armed,
         "people" => Class::People,

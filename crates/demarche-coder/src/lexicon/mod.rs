@@ -100,6 +100,8 @@ pub enum Class {
     Actor,
     /// A state or its government.
     State,
+    /// A state or a body of its government: no office holder, whose deeds are mostly words.
+    Government,
     /// A political body or official of any kind (state, organisation, party, office holder).
     Political,
     /// Soldiers, rebels, gunmen, police: who carries arms.

@@ -19,6 +19,8 @@ pub struct Grammar {
     pub support: HashSet<String>,
     /// Prepositions under which a noun is supported ("in talks", "under attack").
     pub support_prepositions: HashSet<String>,
+    /// Those among the supporting verbs whose subject undergoes what the noun names ("suffer an attack").
+    pub undergo: HashSet<String>,
     /// Verbs that say of a noun that it happens ("talks took place").
     pub occurrence: HashSet<String>,
     /// Verbs whose passive may keep an object ("Malawi was given vaccines").

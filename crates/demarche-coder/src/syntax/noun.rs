@@ -96,9 +96,11 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
     let above = verb::arguments(doc, governor, 0, grammar);
     if under_preposition {
         out.support = Some(governor);
+        // "under attack", "under arrest": the subject undergoes it
+        let role = if lower(doc, h) == "under" { Role::Obj } else { Role::Subj };
         for a in above.all() {
-            if a.role == Role::Subj && !doc_has_better_subject(out) {
-                out.push(Role::Subj, a.head, Path::Support);
+            if a.role == Role::Subj && (role == Role::Obj || !doc_has_better_subject(out)) {
+                out.push(role, a.head, Path::Support);
             }
         }
         return;
@@ -113,6 +115,12 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         for a in above.all() {
             if let Role::Prep(_) = a.role {
                 out.push(a.role, a.head, Path::Support);
+            }
+        }
+    } else if grammar.undergo.contains(verb.lemma()) {
+        for a in above.all() {
+            if a.role == Role::Subj && a.head != n {
+                out.push(Role::Obj, a.head, Path::Support);
             }
         }
     } else {
