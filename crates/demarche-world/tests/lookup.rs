@@ -231,12 +231,30 @@ fn an_office_is_held_from_day_to_day() {
 }
 
 #[test]
-fn groups_of_one_name_follow_each_other() {
-    let taliban = WORLD.whole("Taliban").expect("a group");
-    let on = |day| WORLD.entity(WORLD.sense_on(&taliban, day).entity).sectors[0];
-    assert_eq!(on(Some(date(2015, 1, 1))), Sector::Reb);
-    assert_eq!(on(Some(date(2022, 1, 1))), Sector::Gov);
-    assert_eq!(on(None), Sector::Gov);
+fn groups_have_periods() {
+    let on = |day| on("group:taliban", day).1;
+    assert_eq!(on(Some(date(2015, 1, 1))), "REB");
+    assert_eq!(on(Some(date(2022, 1, 1))), "GOV");
+    assert_eq!(on(None), "GOV");
+}
+
+#[test]
+fn namesakes_that_follow_each_other_are_told_apart_by_the_day() {
+    let mut builder = World::builder();
+    builder
+        .add_file(
+            "groups.toml",
+            "[[group]]\nkey = \"old\"\nname = \"Front\"\nsectors = [\"REB\"]\nto = \"1999\"\n\
+             [[group]]\nkey = \"new\"\nname = \"Front\"\nsectors = [\"PTY\"]\nfrom = \"2000\"\n",
+        )
+        .expect("a good file");
+    let world = builder.build().expect("a world");
+    assert!(world.clashes().is_empty());
+    let front = world.whole("Front").expect("a group");
+    let on = |day| world.entity(world.sense_on(&front, day).entity).key.clone();
+    assert_eq!(on(Some(date(1995, 1, 1))), "group:old");
+    assert_eq!(on(Some(date(2005, 1, 1))), "group:new");
+    assert_eq!(on(None), "group:new");
 }
 
 #[test]
