@@ -511,13 +511,18 @@ impl WorldBuilder {
             };
             self.entities[id.0 as usize].stands_for = Some(meant);
         }
+        let mut stale = Vec::new();
         let mut preferences: HashMap<&str, Vec<EntityId>> = HashMap::new();
         for (name, (keys, at)) in &self.ambiguous {
             let mut ids = Vec::with_capacity(keys.len());
             for key in keys {
                 match self.by_key.get(key) {
                     Some(&id) => ids.push(id),
-                    None => return Err(self.wrong(*at, name, format!("{key:?} is no key"))),
+                    // No reason to refuse the whole world: a test reports it.
+                    None => stale.push(
+                        self.wrong(*at, name, format!("{key:?} is no key"))
+                            .to_string(),
+                    ),
                 }
             }
             preferences.insert(name, ids);
@@ -597,6 +602,7 @@ impl WorldBuilder {
             modifiers: self.modifiers,
             modifier_phrases: self.modifier_phrases,
             clashes,
+            stale_preferences: stale,
         })
     }
 }

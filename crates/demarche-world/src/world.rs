@@ -59,6 +59,7 @@ pub struct World {
     pub(crate) modifiers: Vec<Modifier>,
     pub(crate) modifier_phrases: PhraseIndex,
     pub(crate) clashes: Vec<Clash>,
+    pub(crate) stale_preferences: Vec<String>,
 }
 
 impl World {
@@ -241,5 +242,12 @@ impl World {
     #[must_use]
     pub fn clashes(&self) -> &[Clash] {
         &self.clashes
+    }
+
+    /// Preferences among namesakes that name an entity which does not exist, as messages with file
+    /// and line. The data the program carries have none.
+    #[must_use]
+    pub fn stale_preferences(&self) -> &[String] {
+        &self.stale_preferences
     }
 }

@@ -27,6 +27,11 @@ fn every_ambiguous_name_has_a_stated_preference() {
 }
 
 #[test]
+fn preferences_name_entities_that_exist() {
+    assert_eq!(world().stale_preferences(), [] as [String; 0]);
+}
+
+#[test]
 fn every_state_has_an_adjective_and_a_people() {
     let world = world();
     for country in world
