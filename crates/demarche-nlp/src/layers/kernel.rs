@@ -23,6 +23,10 @@ pub(super) const BLOCK: usize = 16;
 /// Most vectors in a panel.
 const MAX_VECTORS: usize = 4;
 
+/// Most vectors in a panel of a linear layer where there are only 16 registers: with more, too
+/// few rows fit beside them.
+const MAX_VECTORS_FEW_REGISTERS: usize = 3;
+
 /// A cache line, so that vectors of weights never straddle two.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C, align(64))]
@@ -88,27 +92,32 @@ pub(super) struct Packed {
     bias: Aligned,
 }
 
-/// Width of this machine's vectors, in floats.
-struct Lanes;
+/// Width of this machine's vectors, in floats, and their number.
+struct Registers;
 
-impl WithSimd for Lanes {
-    type Output = usize;
+impl WithSimd for Registers {
+    type Output = (usize, usize);
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> usize {
-        S::F32_LANES
+    fn with_simd<S: Simd>(self, _: S) -> (usize, usize) {
+        (S::F32_LANES, S::REGISTER_COUNT)
     }
 }
 
 impl Packed {
     /// A linear layer. `columns[c]` holds the weights and the bias of output `c`.
     pub(super) fn linear(arch: Arch, n_in: usize, columns: &[(&[f32], f32)]) -> Packed {
-        let lanes = arch.dispatch(Lanes);
+        let (lanes, registers) = arch.dispatch(Registers);
+        let most = if registers >= 32 {
+            MAX_VECTORS
+        } else {
+            MAX_VECTORS_FEW_REGISTERS
+        };
         // The widest panel among those that waste the fewest columns.
         let needed = columns.len().div_ceil(lanes);
-        let vectors = (2..=MAX_VECTORS)
+        let vectors = (2..=most)
             .rev()
             .min_by_key(|v| needed.next_multiple_of(*v))
-            .unwrap_or(MAX_VECTORS);
+            .unwrap_or(most);
         Packed::pack(
             arch,
             n_in,
@@ -130,7 +139,7 @@ impl Packed {
         weights: &[f32],
         bias: &[f32],
     ) -> Packed {
-        let lanes = arch.dispatch(Lanes);
+        let (lanes, _) = arch.dispatch(Registers);
         let column = |c: usize| {
             let (panel, within) = (c / (pieces * lanes), c % (pieces * lanes));
             let (piece, lane) = (within / lanes, within % lanes);
@@ -229,21 +238,21 @@ impl WithSimd for Apply<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         debug_assert_eq!(S::F32_LANES, self.packed.lanes);
-        // Tiles fill the registers: rows x vectors sums, one row of weights, one input.
-        if S::REGISTER_COUNT >= 32 {
-            match self.packed.vectors {
-                1 => self.panels::<S, 8, 1>(simd),
-                2 => self.panels::<S, 8, 2>(simd),
-                3 => self.panels::<S, 8, 3>(simd),
-                _ => self.panels::<S, 6, 4>(simd),
-            }
-        } else {
-            match self.packed.vectors {
-                1 => self.panels::<S, 8, 1>(simd),
-                2 => self.panels::<S, 6, 2>(simd),
-                3 => self.panels::<S, 4, 3>(simd),
-                _ => self.panels::<S, 3, 4>(simd),
-            }
+        // Of a single row, several panels go together, or each addition would wait for the last.
+        // Otherwise tiles fill the registers: rows x vectors sums, one row of weights, one input;
+        // one sum more and the compiler keeps it in memory, at half the speed.
+        match (self.rows, self.packed.vectors, S::REGISTER_COUNT >= 32) {
+            (1, 1, _) => self.single_row::<S, 4, 1>(simd),
+            (1, 2, _) => self.single_row::<S, 4, 2>(simd),
+            (1, 3, _) => self.single_row::<S, 2, 3>(simd),
+            (1, _, _) => self.single_row::<S, 2, 4>(simd),
+            (_, 1, _) => self.panels::<S, 8, 1>(simd),
+            (_, 2, true) => self.panels::<S, 8, 2>(simd),
+            (_, 3, true) => self.panels::<S, 8, 3>(simd),
+            (_, _, true) => self.panels::<S, 6, 4>(simd),
+            (_, 2, false) => self.panels::<S, 5, 2>(simd),
+            (_, 3, false) => self.panels::<S, 3, 3>(simd),
+            (_, _, false) => self.panels::<S, 2, 4>(simd),
         }
     }
 }
@@ -259,77 +268,119 @@ impl Apply<'_> {
             out,
         } = self;
         let stride_out = packed.stride_out();
-        let (weights, _) = S::as_simd_f32s(&packed.weights);
-        let (weights, _) = weights.as_chunks::<VECTORS>();
-        let (bias, _) = S::as_simd_f32s(&packed.bias);
-        let (bias, _) = bias.as_chunks::<VECTORS>();
-        for (p, (panel, bias)) in weights.chunks_exact(packed.n_in).zip(bias).enumerate() {
+        for panel in packed.iter_panels::<S, VECTORS>() {
             let mut row = 0;
             while row < rows {
                 let a = &a[row * stride_a..];
                 let out = &mut out[row * stride_out..];
-                if rows - row >= ROWS {
-                    tile::<S, ROWS, VECTORS>(
-                        simd,
-                        a,
-                        stride_a,
-                        panel,
-                        bias,
-                        p,
-                        packed.finish,
-                        out,
-                        stride_out,
-                    );
-                    row += ROWS;
-                } else if rows - row >= 2 {
-                    tile::<S, 2, VECTORS>(
-                        simd,
-                        a,
-                        stride_a,
-                        panel,
-                        bias,
-                        p,
-                        packed.finish,
-                        out,
-                        stride_out,
-                    );
-                    row += 2;
+                let left = rows - row;
+                row += if left >= ROWS {
+                    tile::<S, ROWS, VECTORS>(simd, a, stride_a, panel, out, stride_out)
+                } else if left >= 2 {
+                    tile::<S, 2, VECTORS>(simd, a, stride_a, panel, out, stride_out)
                 } else {
-                    tile::<S, 1, VECTORS>(
-                        simd,
-                        a,
-                        stride_a,
-                        panel,
-                        bias,
-                        p,
-                        packed.finish,
-                        out,
-                        stride_out,
-                    );
-                    row += 1;
+                    tile::<S, 1, VECTORS>(simd, a, stride_a, panel, out, stride_out)
+                };
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn single_row<S: Simd, const PANELS: usize, const VECTORS: usize>(self, simd: S) {
+        let Apply { packed, a, out, .. } = self;
+        let a = &a[..packed.n_in];
+        let out = &mut out[..packed.stride_out()];
+        let mut panels = packed.iter_panels::<S, VECTORS>();
+        while panels.len() >= PANELS
+            && let Some(first) = panels.next()
+        {
+            let mut together = [first; PANELS];
+            for (place, panel) in together[1..].iter_mut().zip(&mut panels) {
+                *place = panel;
+            }
+            let weights = together.map(|panel| &panel.weights[..a.len()]);
+            let mut sums = together.map(|panel| *panel.bias);
+            for (k, &x) in a.iter().enumerate() {
+                let x = simd.splat_f32s(x);
+                for p in 0..PANELS {
+                    for v in 0..VECTORS {
+                        sums[p][v] = simd.mul_add_e_f32s(x, weights[p][k][v], sums[p][v]);
+                    }
                 }
+            }
+            for (panel, sums) in together.iter().zip(&sums) {
+                panel.finish(simd, sums, out);
+            }
+        }
+        for panel in panels {
+            tile::<S, 1, VECTORS>(simd, a, a.len(), panel, out, packed.stride_out());
+        }
+    }
+}
+
+/// The weights of a few vectors of outputs.
+#[derive(Clone, Copy)]
+struct Panel<'w, S: Simd, const VECTORS: usize> {
+    /// By input.
+    weights: &'w [[S::f32s; VECTORS]],
+    bias: &'w [S::f32s; VECTORS],
+    number: usize,
+    finish: Finish,
+}
+
+impl<S: Simd, const VECTORS: usize> Panel<'_, S, VECTORS> {
+    /// Writes a row's sums.
+    #[inline(always)]
+    fn finish(&self, simd: S, sums: &[S::f32s; VECTORS], row: &mut [f32]) {
+        let lanes = S::F32_LANES;
+        match self.finish {
+            Finish::Store => {
+                let out = &mut row[self.number * VECTORS * lanes..][..VECTORS * lanes];
+                S::as_mut_simd_f32s(out).0.copy_from_slice(sums);
+            }
+            Finish::Max => {
+                let mut best = sums[0];
+                for &s in &sums[1..] {
+                    best = simd.max_f32s(best, s);
+                }
+                S::as_mut_simd_f32s(&mut row[self.number * lanes..][..lanes]).0[0] = best;
             }
         }
     }
 }
 
-/// `ROWS` rows down one panel.
+impl Packed {
+    #[inline(always)]
+    fn iter_panels<S: Simd, const VECTORS: usize>(
+        &self,
+    ) -> impl ExactSizeIterator<Item = Panel<'_, S, VECTORS>> {
+        let (weights, _) = S::as_simd_f32s(&self.weights).0.as_chunks::<VECTORS>();
+        let (bias, _) = S::as_simd_f32s(&self.bias).0.as_chunks::<VECTORS>();
+        let panels = weights.chunks_exact(self.n_in).zip(bias).enumerate();
+        let finish = self.finish;
+        panels.map(move |(number, (weights, bias))| Panel {
+            weights,
+            bias,
+            number,
+            finish,
+        })
+    }
+}
+
+/// `ROWS` rows down one panel. Returns `ROWS`.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)] // inlined into its only caller, split off for the constants
 fn tile<S: Simd, const ROWS: usize, const VECTORS: usize>(
     simd: S,
     a: &[f32],
     stride_a: usize,
-    panel: &[[S::f32s; VECTORS]],
-    bias: &[S::f32s; VECTORS],
-    p: usize,
-    finish: Finish,
+    panel: Panel<'_, S, VECTORS>,
     out: &mut [f32],
     stride_out: usize,
-) {
-    let inputs: [&[f32]; ROWS] = std::array::from_fn(|r| &a[r * stride_a..][..panel.len()]);
-    let mut sums = [*bias; ROWS];
-    for (k, weights) in panel.iter().enumerate() {
+) -> usize {
+    let n_in = panel.weights.len();
+    let inputs: [&[f32]; ROWS] = std::array::from_fn(|r| &a[r * stride_a..][..n_in]);
+    let mut sums = [*panel.bias; ROWS];
+    for (k, weights) in panel.weights.iter().enumerate() {
         for r in 0..ROWS {
             let x = simd.splat_f32s(inputs[r][k]);
             for v in 0..VECTORS {
@@ -337,25 +388,10 @@ fn tile<S: Simd, const ROWS: usize, const VECTORS: usize>(
             }
         }
     }
-    let lanes = S::F32_LANES;
     for (r, sums) in sums.iter().enumerate() {
-        let out = &mut out[r * stride_out..][..stride_out];
-        match finish {
-            Finish::Store => {
-                let (out, _) =
-                    S::as_mut_simd_f32s(&mut out[p * VECTORS * lanes..][..VECTORS * lanes]);
-                out.copy_from_slice(sums);
-            }
-            Finish::Max => {
-                let mut best = sums[0];
-                for &s in &sums[1..] {
-                    best = simd.max_f32s(best, s);
-                }
-                let (out, _) = S::as_mut_simd_f32s(&mut out[p * lanes..][..lanes]);
-                out[0] = best;
-            }
-        }
+        panel.finish(simd, sums, &mut out[r * stride_out..][..stride_out]);
     }
+    ROWS
 }
 
 #[cfg(test)]
