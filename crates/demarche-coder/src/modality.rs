@@ -318,7 +318,7 @@ fn attribution(doc: &Annotated, lexicon: &Lexicon, at: usize, s: &mut Standing) 
             }
             "parataxis" | "ccomp" if c.index() > at || c.dep() == "parataxis" => {
                 let reports = lexicon
-                    .verb(c.lemma())
+                    .verb(syntax::lemma(c))
                     .iter()
                     .any(|t| lexicon.rules[t.rule].op == Some(Operator::Report));
                 // a verb of saying after the clause, without a clause of its own

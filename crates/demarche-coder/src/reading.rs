@@ -111,9 +111,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         // an operator whose content has no reading of its own ("is expected to be a success")
         let token = doc.token(governor);
         let triggers = if matches!(token.pos(), Pos::Noun | Pos::Propn) {
-            self.lexicon.noun(token.lemma())
+            self.lexicon.noun(syntax::lemma(token))
         } else {
-            self.lexicon.verb(token.lemma())
+            self.lexicon.verb(syntax::lemma(token))
         };
         let mut on_the_way = doc.token(below);
         while !on_the_way.is_root() && on_the_way.head().index() != governor {
@@ -122,7 +122,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp" | "prep");
         triggers.iter().map(|t| &self.lexicon.rules[t.rule]).find_map(|r| {
             let op = r.op?;
-            (transparent(op) && clause && r.verbs.iter().all(|p| p.elements.is_empty() || p.head != token.lemma()))
+            (transparent(op) && clause && r.verbs.iter().all(|p| p.elements.is_empty() || p.head != syntax::lemma(token)))
                 .then_some(op)
         })
     }
@@ -137,9 +137,9 @@ impl<'a, 'd> Reader<'a, 'd> {
             return None;
         }
         let triggers: &[Trigger] = if noun {
-            lexicon.noun(token.lemma())
+            lexicon.noun(syntax::lemma(token))
         } else if verb || token.pos() == Pos::Adj {
-            lexicon.verb(token.lemma())
+            lexicon.verb(syntax::lemma(token))
         } else {
             return None;
         };
@@ -235,7 +235,7 @@ impl<'a, 'd> Reader<'a, 'd> {
                 .all()
                 .iter()
                 .find(|a| match a.role {
-                    Role::Word(word) => word == w || doc.token(a.head).lemma() == w,
+                    Role::Word(word) => word == w || syntax::lemma(doc.token(a.head)) == w,
                     _ => false,
                 })
                 .map(|a| a.head)
@@ -262,12 +262,12 @@ impl<'a, 'd> Reader<'a, 'd> {
         let t = self.doc.token(head);
         let word = syntax::lower(self.doc, head);
         // names keep their plural in the lemma ("Militants")
-        if set.contains(t.lemma()) || set.contains(word) || word.strip_suffix('s').is_some_and(|w| set.contains(w)) {
+        if set.contains(syntax::lemma(t)) || set.contains(word) || word.strip_suffix('s').is_some_and(|w| set.contains(w)) {
             return true;
         }
         t.children().any(|c| {
             matches!(c.dep(), "compound" | "amod" | "nmod")
-                && set.contains(&format!("{} {}", syntax::lower(self.doc, c.index()), t.lemma()))
+                && set.contains(&format!("{} {}", syntax::lower(self.doc, c.index()), syntax::lemma(t)))
         })
     }
 
@@ -584,15 +584,15 @@ impl<'a, 'd> Reader<'a, 'd> {
         let t = self.doc.token(i);
         for c in t.children().filter(|c| matches!(c.dep(), "compound" | "amod" | "prt" | "dobj")) {
             let pair = if c.index() < i {
-                format!("{} {}", syntax::lower(self.doc, c.index()), t.lemma())
+                format!("{} {}", syntax::lower(self.doc, c.index()), syntax::lemma(t))
             } else {
-                format!("{} {}", t.lemma(), c.lemma())
+                format!("{} {}", syntax::lemma(t), syntax::lemma(c))
             };
             if let Some(topic) = self.lexicon.topics.get(&pair) {
                 return Some(topic.clone());
             }
         }
-        self.lexicon.topics.get(t.lemma()).cloned()
+        self.lexicon.topics.get(syntax::lemma(t)).cloned()
     }
 
     /// Applies the operator's table.

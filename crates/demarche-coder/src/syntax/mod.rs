@@ -9,7 +9,7 @@
 mod noun;
 mod verb;
 
-use demarche_nlp::{Annotated, Pos};
+use demarche_nlp::{Annotated, Pos, Token};
 use std::collections::HashSet;
 
 /// Word lists that the grammar needs; they come from `data/lexicon/words.toml`.
@@ -281,4 +281,37 @@ pub fn dominates(doc: &Annotated, a: usize, b: usize) -> bool {
         t = t.head();
     }
     false
+}
+
+/// The lemma, mended where the lemmatiser cuts a silent *e* it should keep (`staged` → `stag`) or
+/// keeps one that was never there (`cordoned` → `cordone`).
+pub fn lemma(t: Token<'_>) -> &str {
+    /// What it says and what the word is.
+    const MENDED: [(&str, &str); 16] = [
+        ("can", "cane"),
+        ("cordone", "cordon"),
+        ("cyberattacke", "cyberattack"),
+        ("fin", "fine"),
+        ("hop", "hope"),
+        ("instal", "install"),
+        ("machinegune", "machinegun"),
+        ("rap", "rape"),
+        ("readie", "ready"),
+        ("rearreste", "rearrest"),
+        ("reoccupie", "reoccupy"),
+        ("slat", "slate"),
+        ("snip", "snipe"),
+        ("stag", "stage"),
+        ("wag", "wage"),
+        ("waterboarde", "waterboard"),
+    ];
+    let said = t.lemma();
+    let Some((_, right)) = MENDED.iter().find(|(wrong, _)| *wrong == said) else { return said };
+    let text = t.text().to_ascii_lowercase();
+    // "raped, rapes, raping", but not "rapped, raps, rapping", which are another verb's
+    let inflected = match right.strip_suffix('e') {
+        Some(stem) => text.strip_prefix(stem).is_some_and(|end| matches!(end, "ed" | "es" | "ing")),
+        None => true,
+    };
+    if inflected { right } else { said }
 }

@@ -5,7 +5,7 @@
 //! the roles of their construction ([`Path::Possessive`], [`Path::Premodifier`]
 //! under `subj`, the `of` phrase under `of`), and the matcher moves them.
 
-use super::{Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lower, prepositions, verb};
+use super::{Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lemma, lower, prepositions, verb};
 use demarche_nlp::{Annotated, Pos};
 
 pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> Arguments<'d> {
@@ -63,7 +63,7 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
 }
 
 fn supports(doc: &Annotated, v: usize, grammar: &Grammar) -> bool {
-    matches!(doc.token(v).pos(), Pos::Verb | Pos::Aux) && grammar.support.contains(doc.token(v).lemma())
+    matches!(doc.token(v).pos(), Pos::Verb | Pos::Aux) && grammar.support.contains(lemma(doc.token(v)))
 }
 
 /// Takes subject and prepositional phrases of the verb that supports the noun.
@@ -83,7 +83,7 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
             return;
         }
         let above = doc.token(governor);
-        if !(above.lemma() == "be" || grammar.support.contains(above.lemma())) {
+        if !(lemma(above) == "be" || grammar.support.contains(lemma(above))) {
             return;
         }
     } else if !matches!(dep, "dobj" | "obj" | "nsubjpass" | "attr" | "nsubj") {
@@ -105,8 +105,8 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         }
         return;
     }
-    let occurs = dep == "nsubj" && grammar.occurrence.contains(verb.lemma());
-    let supported = matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(verb.lemma());
+    let occurs = dep == "nsubj" && grammar.occurrence.contains(lemma(verb));
+    let supported = matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(lemma(verb));
     if !(occurs || supported) {
         return;
     }
@@ -117,7 +117,7 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
                 out.push(a.role, a.head, Path::Support);
             }
         }
-    } else if grammar.undergo.contains(verb.lemma()) {
+    } else if grammar.undergo.contains(lemma(verb)) {
         for a in above.all() {
             if a.role == Role::Subj && a.head != n {
                 out.push(Role::Obj, a.head, Path::Support);

@@ -1,6 +1,6 @@
 //! Arguments of verbs.
 
-use super::{Arguments, Grammar, Path, Role, conjuncts, is_relative, lower, prepositions};
+use super::{Arguments, Grammar, Path, Role, conjuncts, is_relative, lemma, lower, prepositions};
 use demarche_nlp::{Annotated, Pos};
 
 /// How far control and coordination are followed upwards.
@@ -28,7 +28,7 @@ pub(super) fn arguments<'d>(
             "nsubjpass" | "csubjpass" => {
                 // "Malawi was given vaccines": with an object of its own the passive
                 // subject is the beneficiary.
-                let role = if has_dobj && grammar.ditransitive.contains(verb.lemma()) { Role::Iobj } else { Role::Obj };
+                let role = if has_dobj && grammar.ditransitive.contains(lemma(verb)) { Role::Iobj } else { Role::Obj };
                 for h in conjuncts(doc, i) {
                     out.push(role, h, Path::Passive);
                 }
@@ -73,7 +73,7 @@ pub(super) fn arguments<'d>(
         }
     }
     prepositions(doc, v, Path::Direct, &mut out);
-    if grammar.ditransitive.contains(verb.lemma()) && !out.has(Role::Iobj) {
+    if grammar.ditransitive.contains(lemma(verb)) && !out.has(Role::Iobj) {
         double_object(doc, v, &mut out);
     }
 
@@ -258,8 +258,8 @@ fn inherited<'d>(
             }
             let above = arguments(doc, governor.index(), climb + 1, grammar);
             let object_control = matches!(verb.dep(), "xcomp" | "ccomp" | "pcomp")
-                && (grammar.object_control.contains(governor.lemma())
-                    || verb.dep() == "pcomp" && grammar.object_gerund.contains(governor.lemma()));
+                && (grammar.object_control.contains(lemma(governor))
+                    || verb.dep() == "pcomp" && grammar.object_gerund.contains(lemma(governor)));
             let order: &[Role<'_>] = if object_control {
                 &[Role::Obj, Role::Iobj]
             } else if above.passive {
