@@ -88,10 +88,14 @@ pub fn standing(
                 _ => {}
             }
         }
-        match support {
+        // a participle behind the noun ("talks sponsored by the UN") only says who did it
+        match support.filter(|&v| !matches!(doc.token(v).dep(), "acl" | "relcl")) {
             Some(v) => {
                 // the supporting verb may itself say how real the noun is ("talks were scheduled")
-                if let Some(op) = reader.operator_over(v, trigger) {
+                if let Some(r) = reader.read(v)
+                    && let (Some(op), Some(content)) = (r.op, r.content)
+                    && content == trigger
+                {
                     operator(&mut s, doc, v, op, &mut Vec::new());
                 }
                 at = v;
