@@ -91,6 +91,23 @@ impl Pipeline {
         let networks = Networks::new(&loaded.network).map_err(|e| Error::Inconsistent {
             what: e.to_string(),
         })?;
+        for (name, weights, labels) in [
+            ("tagger", &loaded.network.tagger, loaded.tags.len()),
+            (
+                "morphologizer",
+                &loaded.network.morphologizer,
+                loaded.morphs.len(),
+            ),
+        ] {
+            if let Some(classes) = weights
+                .as_ref()
+                .map(|w| w.output.n_out)
+                .filter(|&n| n != labels)
+            {
+                let what = format!("the {name} has {classes} classes and {labels} labels");
+                return Err(Error::Inconsistent { what });
+            }
+        }
         let (mut tags, mut deps, mut morphs) = (Labels::new(), Labels::new(), Labels::new());
         let tag_of_class = loaded.tags.iter().map(|t| tags.add(t)).collect();
         let dep_of_label = networks.dep_labels().iter().map(|d| deps.add(d)).collect();

@@ -225,8 +225,18 @@ impl Ruler {
         }
         for (number, rule) in rules.iter().enumerate() {
             for pattern in &rule.patterns {
-                let from_end = pattern.len() as i64 + rule.index;
-                let index = if rule.index < 0 { from_end } else { rule.index } as usize;
+                let length = pattern.len();
+                let offset = if rule.index < 0 {
+                    rule.index + length as i64
+                } else {
+                    rule.index
+                };
+                let index = usize::try_from(offset).ok().filter(|&i| i < length);
+                let index = index.ok_or_else(|| Error::Inconsistent {
+                    what: format!(
+                        "rule {number} of the attribute ruler changes no token of its match"
+                    ),
+                })?;
                 let specs = pattern.iter().map(|spec| ruler.compile(spec, tags, deps));
                 let specs = specs.collect::<Result<Vec<_>, Error>>()?;
                 ruler.entries.push(Entry {

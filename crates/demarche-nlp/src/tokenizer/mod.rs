@@ -56,6 +56,15 @@ pub(crate) struct Tokenizer {
 impl Tokenizer {
     /// Compiles the rules.
     pub(crate) fn new(rules: TokenizerRules) -> Result<Tokenizer, Error> {
+        for (text, pieces) in &rules.exceptions {
+            // Offsets rest on it.
+            if text.is_empty()
+                || pieces.iter().map(|p| p.text.as_str()).collect::<String>() != *text
+            {
+                let what = format!("the pieces of the tokenizer's exception {text:?}");
+                return Err(Error::Inconsistent { what });
+            }
+        }
         let compile = |pattern: &Option<String>, place| {
             pattern
                 .as_deref()

