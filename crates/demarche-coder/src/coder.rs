@@ -1,7 +1,7 @@
 //! The way of one article: names, readings, sides, modality, record.
 
 use crate::entities::{Entities, Found, Nature};
-use crate::lexicon::{Lexicon, Need, Rule};
+use crate::lexicon::{Derivation, Lexicon, Need, Rule};
 use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
@@ -165,6 +165,10 @@ impl Coder {
         if !needs_met(rule, &actors, &recipients) {
             return None;
         }
+        if mention < 0.7 && actors.is_empty() {
+            // a bare mention in passing of which nobody is named as the actor is background
+            return None;
+        }
         let place = place::of_event(doc, entities, &reading, event_type, &mut steps);
         let here = place.as_ref().and_then(|p| p.country.as_deref()).and_then(|c| c.parse().ok());
         localise(entities, &mut actors, here);
@@ -187,7 +191,17 @@ impl Coder {
             return None;
         }
         let (mut event_type, mut mode) = (event_type, mode);
-        if reading.modality.is_none() {
+        if let Some(d) = self.threat(entities, &reading, event_type, modality, &standing, &actors) {
+            steps.push(Step {
+                field: "type",
+                value: EventType::Threaten.to_string(),
+                why: format!("{event_type} that its own actor announces or ties to a condition is a threat"),
+            });
+            event_type = EventType::Threaten;
+            mode = d.mode;
+            cameo = d.cameo.clone().unwrap_or_else(|| Codebook::get().cameo_table().announced(&cameo).to_owned());
+            modality = Modality::Actual;
+        } else if reading.modality.is_none() {
             let reduced = Codebook::get().reduce(event_type, mode, modality);
             if reduced.event_type != event_type {
                 cameo = Codebook::get().cameo_table().announced(&cameo).to_owned();
@@ -230,6 +244,39 @@ impl Coder {
             confidence,
             steps,
         })
+    }
+
+    /// PLOVER's reductions 3 and 4: a hostile act to come that the actor itself announces, or that
+    /// hangs on a condition, is a threat; the operator's table says which.
+    fn threat(
+        &self,
+        entities: &Entities<'_, '_>,
+        reading: &Reading,
+        event_type: EventType,
+        modality: Modality,
+        standing: &Standing,
+        actors: &[(Filler, Rc<Found>)],
+    ) -> Option<&Derivation> {
+        let hostile = matches!(
+            event_type,
+            EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
+        ) || (event_type == EventType::Retreat && reading.mode == Some(Mode::Withdraw) && standing.on_condition);
+        let to_come = modality == Modality::Future || modality == Modality::Hypothetical && standing.on_condition;
+        if !hostile || !to_come || reading.modality.is_some() || actors.is_empty() {
+            return None;
+        }
+        let own = standing
+            .speakers
+            .iter()
+            .filter_map(|&s| entities.resolve(s))
+            .any(|s| actors.iter().any(|(_, a)| a.key == s.key));
+        if !own && !(standing.on_condition && modality == Modality::Future) {
+            return None;
+        }
+        self.lexicon
+            .derivations
+            .iter()
+            .find(|d| d.op == crate::lexicon::Operator::Threaten && crate::reading::speaks_of(d, Some(reading), None))
     }
 
     #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
@@ -388,6 +435,13 @@ fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings
             return true;
         }
         if other.words.contains(&token) {
+            return true;
+        }
+        // what a protest asks for is no request of its own
+        let this = reader.read(token).and_then(|r| r.event_type);
+        if other.event_type == Some(EventType::Protest)
+            && matches!(this, Some(EventType::Request | EventType::Accuse | EventType::Reject))
+        {
             return true;
         }
         // a noun among the arguments of a coded verb is presupposed, unless that verb supports it

@@ -21,6 +21,8 @@ pub struct Standing {
     pub speakers: Vec<usize>,
     /// The trigger stands in an infinitive of which nobody says that it came about.
     pub unrealised: bool,
+    /// A condition is attached to the trigger's own clause ("will leave unless ...").
+    pub on_condition: bool,
     /// The trigger stands in a condition ("if fighting resumes"): it is not told at all.
     pub conditional: bool,
     /// The trigger stands in a clause that only gives the time or ground of another.
@@ -268,7 +270,10 @@ fn clause(
         let w = syntax::lower(doc, c.index());
         match c.dep() {
             "aux" => {
-                if future.contains(w) || future.contains(c.lemma()) {
+                // "said it would cut aid": the future, seen from the saying
+                if matches!(w, "would" | "'d") && reported_in_the_past(doc, verb) {
+                    s.cue(c.index(), Modality::Future);
+                } else if future.contains(w) || future.contains(c.lemma()) {
                     s.cue(c.index(), Modality::Future);
                 } else if hypothetical.contains(w) || hypothetical.contains(c.lemma()) {
                     s.cue(c.index(), Modality::Hypothetical);
@@ -294,9 +299,31 @@ fn clause(
                 }
             }
             "npadvmod" | "prep" => time_cue(doc, c.index(), t.tag(), s),
+            "advcl" => {
+                s.on_condition |= c
+                    .children()
+                    .any(|m| m.dep() == "mark" && matches!(syntax::lower(doc, m.index()), "if" | "unless"));
+            }
             _ => {}
         }
     }
+}
+
+/// Whether the clause of `verb` is what a verb in the past tense says.
+fn reported_in_the_past(doc: &Annotated, verb: usize) -> bool {
+    let mut t = doc.token(verb);
+    for _ in 0..4 {
+        if t.is_root() {
+            // ", the ministry said" behind the clause
+            return t.children().any(|c| matches!(c.dep(), "parataxis" | "ccomp") && matches!(c.tag(), "VBD" | "VBN") && c.index() > verb);
+        }
+        match t.dep() {
+            "conj" => t = t.head(),
+            "ccomp" => return matches!(t.head().tag(), "VBD" | "VBN"),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// "two years ago", "next week" with a present tense.

@@ -310,7 +310,13 @@ impl<'a, 'd> Reader<'a, 'd> {
                         push(rule.of.clone(), a.head, a.path);
                     }
                 }
-                Role::Clause => push(Slot::Clause, a.head, a.path),
+                Role::Clause => {
+                    push(Slot::Clause, a.head, a.path);
+                    let t = self.doc.token(a.head);
+                    if t.tag() == "VB" && !t.children().any(|c| c.dep() == "aux" && c.tag() == "MD") {
+                        push(Slot::Infinitive, a.head, a.path);
+                    }
+                }
                 Role::Attr => push(Slot::Attr, a.head, a.path),
                 Role::Adverbial | Role::Word(_) => {}
             }
@@ -404,8 +410,16 @@ impl<'a, 'd> Reader<'a, 'd> {
             reading.cameo.clone_from(cameo);
         }
         let mut content_subject: Vec<Filler> = Vec::new();
-        if let Some(op) = rule.op {
+        if let Some(mut op) = rule.op {
             let content = self.content(rule, &m);
+            if op == Operator::Report
+                && let Some((head, _, _)) = &content
+                && let Some(obligation) = self.obligation(*head)
+            {
+                // "London said that Tripoli must hand over the suspects" is a demand
+                op = obligation;
+                reading.op = Some(op);
+            }
             if let Some((head, inner, topic)) = &content {
                 reading.content = Some(*head);
                 reading.inner.clone_from(inner);
@@ -432,6 +446,19 @@ impl<'a, 'd> Reader<'a, 'd> {
             && reading.cameo.is_empty()
         {
             reading.cameo = Codebook::get().default_cameo(t, reading.mode).to_owned();
+        }
+        if rule.op == Some(Operator::Report) && reading.op != rule.op {
+            // the one who must is asked; nobody asks himself, nor does the wind
+            content_subject.retain(|f| self.entities.is(f.head, Class::Political));
+            let speaker = m.fillers(&Slot::Subj).any(|f| self.entities.is(f.head, Class::Political));
+            if content_subject.is_empty() || !speaker {
+                reading.event_type = None;
+                reading.op = rule.op;
+            } else {
+                reading.actors = self.side(&rule.actor, &m, &reading, &content_subject, false);
+                reading.recipients = content_subject;
+                return Some(reading);
+            }
         }
         reading.actors = self.side(&rule.actor, &m, &reading, &content_subject, false);
         for slot in &rule.co_actor {
@@ -502,6 +529,19 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         fallback
+    }
+
+    /// What an auxiliary of obligation makes of a reported clause.
+    fn obligation(&self, clause: usize) -> Option<Operator> {
+        let t = self.doc.token(clause);
+        if t.children().any(|c| c.dep() == "neg") {
+            return None;
+        }
+        t.children().filter(|c| c.dep() == "aux").find_map(|c| match c.lemma() {
+            "must" => Some(Operator::Demand),
+            "should" | "ought" => Some(Operator::Request),
+            _ => None,
+        })
     }
 
     /// Who stands at an object noun as the one it comes from or belongs to: "Serbia's offer", "an
@@ -618,15 +658,15 @@ impl<'a, 'd> Reader<'a, 'd> {
                             (None, None) => String::new(),
                         };
                         reading.modality = d.modality;
-                        // a type of the rule's own (condemn, accuse) wins over the table's
-                        if let Some(own) = rule.event_type {
+                        // the rule's own type holds where the table only knows "something else"
+                        let vague = d.content.contains(&ContentKind::Other);
+                        if let Some(own) = rule.event_type
+                            && (vague || inner.is_none() && topic.is_none())
+                        {
                             reading.event_type = Some(own);
-                            if rule.mode.is_some() {
-                                reading.mode = rule.mode;
-                            }
-                            if let Some(c) = &rule.cameo {
-                                reading.cameo.clone_from(c);
-                            }
+                            reading.mode = rule.mode;
+                            reading.cameo = rule.cameo.clone().unwrap_or_default();
+                            reading.modality = rule.modality;
                         }
                         Some(())
                     }
@@ -664,7 +704,8 @@ pub fn transparent(op: Operator) -> bool {
     }
 }
 
-fn speaks_of(d: &Derivation, inner: Option<&Reading>, topic: Option<&str>) -> bool {
+/// Whether a line of an operator's table is about this content.
+pub(crate) fn speaks_of(d: &Derivation, inner: Option<&Reading>, topic: Option<&str>) -> bool {
     d.content.iter().any(|c| match c {
         ContentKind::Type(t) => inner.and_then(|r| r.event_type) == Some(*t),
         ContentKind::Mode(t, m) => {

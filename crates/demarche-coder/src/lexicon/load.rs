@@ -170,6 +170,7 @@ impl Lexicon {
             ditransitive: list("ditransitive"),
             object_control: list("object_control"),
             object_gerund: list("object_gerund"),
+            measure: list("measure"),
         };
 
         let mut lexicon = Lexicon {
@@ -286,6 +287,7 @@ fn slot(s: &str) -> Slot {
         "iobj" => Slot::Iobj,
         "attr" => Slot::Attr,
         "clause" => Slot::Clause,
+        "inf" => Slot::Infinitive,
         "content.actor" => Slot::ContentActor,
         "content.recipient" => Slot::ContentRecipient,
         "obj.poss" => Slot::ObjPoss,

@@ -74,6 +74,8 @@ pub enum Slot {
     ContentRecipient,
     /// Possessor of the object noun ("rejected Serbia's offer").
     ObjPoss,
+    /// A complement clause that is an infinitive or a bare subjunctive.
+    Infinitive,
     /// The actor that was resolved (conditions only).
     Actor,
     /// The recipient that was resolved (conditions only).

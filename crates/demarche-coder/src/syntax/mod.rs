@@ -30,6 +30,8 @@ pub struct Grammar {
     /// Verbs whose object is the subject of the gerund after their preposition
     /// ("accused the army of shelling").
     pub object_gerund: HashSet<String>,
+    /// Nouns that only measure what follows them ("tons of food aid").
+    pub measure: HashSet<String>,
 }
 
 /// Deep role of an argument.

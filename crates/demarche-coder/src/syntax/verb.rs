@@ -93,6 +93,21 @@ pub(super) fn arguments<'d>(
     out
 }
 
+/// "25,000 tons of food aid", "$20 million in loans": what is measured is an object too.
+fn measured<'d>(doc: &'d Annotated, grammar: &Grammar, out: &mut Arguments<'d>) {
+    for object in out.heads(Role::Obj) {
+        let t = doc.token(object);
+        if !grammar.measure.contains(t.lemma()) && t.pos() != Pos::Num {
+            continue;
+        }
+        for p in t.children().filter(|c| c.dep() == "prep" && matches!(c.lemma(), "of" | "in" | "worth")) {
+            for d in p.children().filter(|d| d.dep() == "pobj") {
+                out.push(Role::Obj, d.index(), Path::Direct);
+            }
+        }
+    }
+}
+
 /// "gave Malawi vaccines": the parser often takes the first of two objects for a
 /// compound of the second. A name right behind the verb, before a common noun, is the
 /// beneficiary.
