@@ -14,7 +14,7 @@ include $(wildcard mk/*.mk)
 .PHONY: build release demo test lint check-tools help
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # What must be there before anything else; each is named with what it is needed for.
 check-tools:
