@@ -4,7 +4,7 @@
 //! for letter is preferred to one that merely may stand for the name. Walking allocates nothing
 //! until a leaf is reached; nearly all tokens leave after one look into the vocabulary.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::entity::EntityId;
 use crate::pieces::{Agreement, Folded, agreement, fold, fold_cased, is_joint_token, pieces};
@@ -78,8 +78,8 @@ struct Writing {
 /// The trie.
 #[derive(Debug)]
 pub(crate) struct NameIndex {
-    vocabulary: HashMap<Box<str>, u32>,
-    edges: HashMap<(u32, u32), u32>,
+    vocabulary: FxHashMap<Box<str>, u32>,
+    edges: FxHashMap<(u32, u32), u32>,
     /// For each node its writings; node 0 is the root.
     leaves: Vec<Vec<Writing>>,
 }
@@ -88,8 +88,8 @@ impl Default for NameIndex {
     /// Only the root.
     fn default() -> Self {
         NameIndex {
-            vocabulary: HashMap::new(),
-            edges: HashMap::new(),
+            vocabulary: FxHashMap::default(),
+            edges: FxHashMap::default(),
             leaves: vec![Vec::new()],
         }
     }
@@ -105,8 +105,14 @@ impl NameIndex {
         }
         let mut node = 0;
         for piece in folded.split(' ') {
-            let next_piece = u32_len(self.vocabulary.len());
-            let piece = *self.vocabulary.entry(piece.into()).or_insert(next_piece);
+            let piece = match self.vocabulary.get(piece) {
+                Some(&known) => known,
+                None => {
+                    let next = u32_len(self.vocabulary.len());
+                    self.vocabulary.insert(piece.into(), next);
+                    next
+                }
+            };
             let next_node = u32_len(self.leaves.len());
             node = *self.edges.entry((node, piece)).or_insert(next_node);
             if node == next_node {

@@ -4,7 +4,7 @@
 //! phrase is found from the token that holds it: `minister` in *prime minister*, `secretary` in
 //! *secretary of state*.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::pieces::{Folded, fold, is_joint_token, pieces};
 
@@ -26,7 +26,7 @@ struct Phrase {
 /// Phrases by their anchor word.
 #[derive(Debug, Default)]
 pub(crate) struct PhraseIndex {
-    by_anchor: HashMap<Box<str>, Vec<Phrase>>,
+    by_anchor: FxHashMap<Box<str>, Vec<Phrase>>,
 }
 
 /// Which word of a phrase is its anchor.

@@ -104,8 +104,29 @@ fn unmarked(piece: &str) -> impl Iterator<Item = char> + '_ {
         })
 }
 
+/// Pieces joined by one blank, each kept as `keep` says; names in ASCII, nearly all, take this
+/// short way.
+fn join(name: &str, keep: impl Fn(char) -> char) -> String {
+    let mut joined = String::with_capacity(name.len());
+    for piece in pieces(name) {
+        let before = joined.len();
+        if before > 0 {
+            joined.push(' ');
+        }
+        let start = joined.len();
+        joined.extend(piece.chars().filter(|&c| c != '.').map(&keep));
+        if joined.len() == start {
+            joined.truncate(before);
+        }
+    }
+    joined
+}
+
 /// A whole name folded to lower case, pieces separated by one blank.
 pub(crate) fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return join(name, |c| c.to_ascii_lowercase());
+    }
     let lower = pieces(name).map(|piece| unmarked(piece).flat_map(char::to_lowercase).collect());
     lower
         .filter(|piece: &String| !piece.is_empty())
@@ -115,6 +136,9 @@ pub(crate) fn fold(name: &str) -> String {
 
 /// A whole name without diacritics and full stops but in its case, pieces separated by one blank.
 pub(crate) fn fold_cased(name: &str) -> String {
+    if name.is_ascii() {
+        return join(name, |c| c);
+    }
     let plain = pieces(name).map(|piece| unmarked(piece).collect());
     plain
         .filter(|piece: &String| !piece.is_empty())
