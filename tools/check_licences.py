@@ -23,7 +23,10 @@ ALLOWED = {
 
 # Crates that may be in the tree in several versions, each with the reason. A new duplicate costs build
 # time and binary size: align the versions, or add it here and say why it must be.
-DUPLICATES: dict[str, str] = {}
+DUPLICATES: dict[str, str] = {
+    "bit-set": "fancy-regex, pinned, wants 0.8; proptest, for tests only, 0.11",
+    "bit-vec": "comes with bit-set",
+}
 
 # Target for which the tree is resolved: crates for other systems are theirs to check.
 PLATFORM = "x86_64-unknown-linux-gnu"
