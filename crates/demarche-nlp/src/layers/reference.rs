@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use pulp::Arch;
+
 use super::{Decisions, TokenFeatures, rows};
 use crate::model::{
     NerAction, NerWeights, NetworkWeights, ParserAction, ParserWeights, StaticVectors,
@@ -14,6 +16,14 @@ use crate::weights::{
 
 /// Largest difference to the f64 computation that is put down to rounding.
 pub(super) const ROUNDING: f32 = 1e-4;
+
+/// The instruction sets this machine has a kernel for.
+pub(super) fn machines() -> Vec<Arch> {
+    let mut machines = vec![Arch::new(), Arch::Scalar];
+    #[cfg(target_arch = "x86_64")]
+    machines.extend(pulp::x86::V3::try_new().map(Arch::V3));
+    machines
+}
 
 /// Numbers that look random and are always the same.
 pub(super) struct Dice(u64);
