@@ -69,3 +69,26 @@ fn places_lie_on_the_globe() {
         }
     }
 }
+
+#[test]
+fn names_can_be_found() {
+    let world = world();
+    for (_, entity) in world.entities() {
+        assert!(
+            !entity.name.contains([',', ';', '"']),
+            "{}: a name ends at a comma, so this one is never found whole",
+            entity.key
+        );
+        assert!(
+            world.whole(&entity.name).is_some_and(|found| {
+                found
+                    .senses
+                    .iter()
+                    .any(|sense| world.entity(sense.entity).key == entity.key)
+            }),
+            "{} is not found by its own name {:?}",
+            entity.key,
+            entity.name
+        );
+    }
+}
