@@ -32,6 +32,7 @@ struct Draft {
     actors: Vec<(Filler, Rc<Found>)>,
     recipients: Vec<(Filler, Rc<Found>)>,
     place: Option<Place>,
+    when: Option<When>,
     confidence: f32,
     steps: Vec<Step>,
 }
@@ -89,7 +90,7 @@ impl Coder {
     ) {
         let mut reader = Reader::new(&self.lexicon, doc, entities);
         for (number, range) in doc.sentences().iter().enumerate() {
-            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), title);
+            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), day, title);
             if drafts.is_empty() {
                 continue;
             }
@@ -107,6 +108,7 @@ impl Coder {
         entities: &Entities<'_, '_>,
         reader: &mut Reader<'_, '_>,
         range: Range<usize>,
+        day: Option<Date>,
         title: bool,
     ) -> Vec<Draft> {
         let readings: Vec<Rc<Reading>> =
@@ -116,7 +118,7 @@ impl Coder {
             if consumed(doc, reader, r.token, &readings) {
                 continue;
             }
-            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), title) {
+            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), day, title) {
                 drafts.push(d);
             }
         }
@@ -130,6 +132,7 @@ impl Coder {
         entities: &Entities<'_, '_>,
         reader: &mut Reader<'_, '_>,
         reading: Rc<Reading>,
+        day: Option<Date>,
         title: bool,
     ) -> Option<Draft> {
         let rule = &self.lexicon.rules[reading.rule];
@@ -162,9 +165,6 @@ impl Coder {
                 }
             }
         }
-        if !needs_met(rule, &actors, &recipients) {
-            return None;
-        }
         if mention < 0.7 && actors.is_empty() {
             // a bare mention in passing of which nobody is named as the actor is background
             return None;
@@ -184,8 +184,16 @@ impl Coder {
         {
             recipients.push((f, found));
         }
+        if !needs_met(rule, &actors, &recipients) {
+            return None;
+        }
         let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
+        let when = when::of_event(doc, &reading, day, &mut steps);
         let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
+        if modality == Modality::Actual && when.as_ref().is_some_and(|w| when::long_before(w, day)) {
+            modality = Modality::Historical;
+            steps.push(Step { field: "modality", value: modality.to_string(), why: "its date lies a year or more before the article".to_owned() });
+        }
         // a condition is no report, and an infinitive of which nobody says that it came about neither
         if standing.conditional || standing.unrealised && modality == Modality::Actual {
             return None;
@@ -241,6 +249,7 @@ impl Coder {
             actors,
             recipients,
             place,
+            when,
             confidence,
             steps,
         })
@@ -339,7 +348,7 @@ impl Coder {
                 steps.push(Step { field: "said_by", value: f.name.clone(), why: f.how.join("; ") });
                 participant(doc, &f)
             });
-        let when: Option<When> = when::of_event(doc, &draft.reading, day, &mut steps).or_else(|| {
+        let when: Option<When> = draft.when.or_else(|| {
             let day = day?;
             (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(|| When {
                 start: Some(day.to_string()),
@@ -555,6 +564,11 @@ fn localise(entities: &Entities<'_, '_>, side: &mut [(Filler, Rc<Found>)], here:
 }
 
 fn needs_met(rule: &Rule, actors: &[(Filler, Rc<Found>)], recipients: &[(Filler, Rc<Found>)]) -> bool {
+    // somebody of whom the text says no country and no role but "a man" makes no political event
+    let known = |(_, f): &(Filler, Rc<Found>)| f.country.is_some() || f.sectors.iter().any(|s| *s != Sector::Cvl);
+    if !rule.needs.contains(&Need::Nobody) && !actors.iter().chain(recipients).any(known) {
+        return false;
+    }
     // a name of which nothing is known is nobody's act by itself
     let anchored = |side: &[(Filler, Rc<Found>)]| side.iter().any(|(_, f)| f.acts());
     rule.needs.iter().all(|n| match n {

@@ -656,14 +656,16 @@ impl<'a, 'd> Entities<'a, 'd> {
             how.push(format!("sectors {}", join(&sectors)));
         }
         let mut country = agent.country;
-        let mut named: Option<(EntityId, Range<usize>)> = None;
+        let mut named: Option<EntityId> = None;
         // modifiers, nearest first
         let left: Vec<usize> = self.premodifiers(head, m.start);
         for &i in left.iter().rev() {
             if let Some(hit) = self.hit(i) {
                 let e = self.world.entity(hit.senses[0].entity);
-                if named.is_none() || e.kind != Kind::Country {
-                    named = Some((hit.senses[0].entity, hit.range.clone()));
+                // a body says more than a nationality ("Kurdish PKK forces")
+                let body = |k: Kind| matches!(k, Kind::Group | Kind::Agency | Kind::Organisation);
+                if named.is_none() || body(e.kind) {
+                    named = Some(hit.senses[0].entity);
                 }
                 if country.is_none() {
                     country = e.affiliation(self.day).country;
@@ -690,7 +692,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
         }
         // a named body before the noun: "Hamas fighters", "NATO troops", "Pentagon officials"
-        if let Some((id, _)) = named {
+        if let Some(id) = named {
             let e = self.world.entity(id);
             match e.kind {
                 Kind::Group => {

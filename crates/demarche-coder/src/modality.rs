@@ -143,7 +143,9 @@ pub fn standing(
         match t.dep() {
             "conj" => {
                 // an auxiliary before the first conjunct holds for the second unless it has its own
-                let own = t.children().any(|c| matches!(c.dep(), "aux" | "auxpass" | "nsubj" | "nsubjpass"));
+                // a finite verb has a tense of its own; a bare one shares what stands before the first
+                let own = matches!(t.tag(), "VBD" | "VBZ" | "VBP")
+                    || t.children().any(|c| matches!(c.dep(), "aux" | "auxpass" | "nsubj" | "nsubjpass"));
                 if own {
                     // skip the first conjunct's clause, go on above it
                     at = skip_conjuncts(doc, at);
@@ -152,7 +154,9 @@ pub fn standing(
                         break;
                     }
                     let above = doc.token(at).head().index();
-                    climb(doc, reader, at, above, &mut s);
+                    if climb(doc, reader, at, above, &mut s) == Some(Operator::Report) {
+                        break;
+                    }
                     at = above;
                 } else {
                     at = head.index();
@@ -180,7 +184,10 @@ pub fn standing(
                 at = governor.index();
             }
             _ => {
-                climb(doc, reader, at, head.index(), &mut s);
+                // what is said stands for itself: how the saying stands does not touch it
+                if climb(doc, reader, at, head.index(), &mut s) == Some(Operator::Report) {
+                    break;
+                }
                 at = head.index();
                 if !matches!(head.pos(), Pos::Verb | Pos::Aux | Pos::Adj | Pos::Noun) {
                     break;
@@ -203,11 +210,18 @@ fn skip_conjuncts(doc: &Annotated, mut at: usize) -> usize {
 }
 
 /// The step from a clause to its governor: what an operator there says of it.
-fn climb(doc: &Annotated, reader: &mut Reader<'_, '_>, from: usize, governor: usize, s: &mut Standing) {
+fn climb(
+    doc: &Annotated,
+    reader: &mut Reader<'_, '_>,
+    from: usize,
+    governor: usize,
+    s: &mut Standing,
+) -> Option<Operator> {
     let t = doc.token(from);
     let g = doc.token(governor);
     let infinitive = t.tag() == "VB" && t.children().any(|c| c.dep() == "aux" && c.lemma() == "to");
-    match reader.operator_over(governor, from) {
+    let over = reader.operator_over(governor, from);
+    match over {
         Some(op) => {
             let mut speakers = Vec::new();
             operator(s, doc, governor, op, &mut speakers);
@@ -217,6 +231,7 @@ fn climb(doc: &Annotated, reader: &mut Reader<'_, '_>, from: usize, governor: us
         None if infinitive && matches!(t.dep(), "xcomp" | "acl" | "ccomp") => s.unrealised = true,
         None => {}
     }
+    over
 }
 
 fn operator(s: &mut Standing, doc: &Annotated, at: usize, op: Operator, speakers: &mut Vec<usize>) {

@@ -119,7 +119,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         while !on_the_way.is_root() && on_the_way.head().index() != governor {
             on_the_way = on_the_way.head();
         }
-        let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp" | "prep");
+        let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp");
         triggers.iter().map(|t| &self.lexicon.rules[t.rule]).find_map(|r| {
             let op = r.op?;
             (transparent(op) && clause && r.verbs.iter().all(|p| p.elements.is_empty() || p.head != syntax::lemma(token)))
@@ -550,8 +550,15 @@ impl<'a, 'd> Reader<'a, 'd> {
         let mut out = Vec::new();
         for c in self.doc.token(noun).children() {
             match c.dep() {
-                "poss" | "amod" | "compound" | "nmod" if self.entities.is(c.index(), Class::Actor) => {
-                    out.push(Filler { head: c.index(), path: Path::Possessive });
+                // before a noun only names count: "the Serbian offer", not "the military jet"
+                "poss" | "amod" | "compound" | "nmod" => {
+                    if self
+                        .entities
+                        .resolve(c.index())
+                        .is_some_and(|f| f.acts() && (c.dep() == "poss" || !f.key.starts_with("role:")))
+                    {
+                        out.push(Filler { head: c.index(), path: Path::Possessive });
+                    }
                 }
                 "prep" if matches!(syntax::lower(self.doc, c.index()), "from" | "by" | "of" | "with" | "between") => {
                     for d in c.children().filter(|d| d.dep() == "pobj") {
@@ -658,10 +665,10 @@ impl<'a, 'd> Reader<'a, 'd> {
                             (None, None) => String::new(),
                         };
                         reading.modality = d.modality;
-                        // the rule's own type holds where the table only knows "something else"
-                        let vague = d.content.contains(&ContentKind::Other);
+                        // the rule's own type holds, but a promise to yield or to harm is what the table says
+                        let turned = matches!(t, EventType::Threaten | EventType::Concede);
                         if let Some(own) = rule.event_type
-                            && (vague || inner.is_none() && topic.is_none())
+                            && !turned
                         {
                             reading.event_type = Some(own);
                             reading.mode = rule.mode;

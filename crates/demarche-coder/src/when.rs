@@ -57,6 +57,14 @@ pub(crate) fn of_event(doc: &Annotated, reading: &Reading, day: Option<Date>, st
     None
 }
 
+/// Whether the event ended a year or more before the article.
+pub(crate) fn long_before(when: &When, day: Option<Date>) -> bool {
+    let (Some(day), Some(end)) = (day, when.end.as_deref().and_then(|e| e.parse::<Date>().ok())) else {
+        return false;
+    };
+    day.checked_sub(1.year()).is_ok_and(|limit| end < limit)
+}
+
 const MONTHS: [&str; 12] = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 ];
