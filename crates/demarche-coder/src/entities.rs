@@ -241,17 +241,25 @@ impl<'a, 'd> Entities<'a, 'd> {
         found
     }
 
-    /// The entities of the phrase: one, or one per nationality where several stand before the noun
-    /// ("U.S. and Russian negotiators").
+    /// The entities of the phrase: one, or one per country where several stand beside the noun
+    /// ("U.S. and Russian negotiators", "the presidents of Togo and Benin").
     pub fn resolve_all(&self, head: usize) -> Vec<Rc<Found>> {
         let Some(found) = self.resolve(head) else { return Vec::new() };
         if !found.key.starts_with("role:") || found.country.is_none() {
             return vec![found];
         }
         let mut out: Vec<Rc<Found>> = Vec::new();
-        for i in self.premodifiers(head, head) {
+        // "the foreign ministers of Ghana and Mali": several names behind a plural speak of several
+        let behind = self
+            .doc
+            .token(head)
+            .children()
+            .filter(|c| self.doc.token(head).tag() == "NNS" && matches!(syntax::lower(self.doc, c.index()), "of" | "from"))
+            .flat_map(|p| p.children().filter(|c| c.dep() == "pobj").map(|c| c.index()).collect::<Vec<_>>())
+            .flat_map(|i| syntax::conjuncts(self.doc, i));
+        for i in self.premodifiers(head, head).into_iter().chain(behind) {
             let Some(hit) = self.hit(i) else { continue };
-            if hit.range.start != i {
+            if !hit.range.contains(&i) || hit.range.start != i && i < head {
                 continue;
             }
             let e = self.world.entity(hit.senses[0].entity);
@@ -266,7 +274,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             let own = found.key.splitn(2, '-').nth(1).unwrap_or_default().to_owned();
             one.country = Some(country);
             one.key = format!("role:{country}-{own}");
-            one.how.push(format!("'{}' of several before the noun: {country}", self.text(&hit.range)));
+            one.how.push(format!("'{}', one of several beside the noun: {country}", self.text(&hit.range)));
             out.push(Rc::new(one));
         }
         if out.len() > 1 { out } else { vec![found] }

@@ -200,13 +200,25 @@ impl<'a, 'd> Reader<'a, 'd> {
     ) -> Option<Match> {
         let rule = &self.lexicon.rules[rule_number];
         let mut words = Vec::new();
+        // "let in the inspectors": a particle that the parser took for a preposition
+        let mut behind_particle = None;
         for e in &pattern.elements {
-            words.push(self.element(e, i, noun, arguments)?);
+            let word = self.element(e, i, noun, arguments).or_else(|| match e {
+                Element::Object(lemmas) if !noun => {
+                    behind_particle = self.object_of_particle(pattern, lemmas, arguments);
+                    behind_particle
+                }
+                _ => None,
+            })?;
+            words.push(word);
         }
         if noun && rule.support && arguments.support.is_none() {
             return None;
         }
         let mut slots = self.slots(rule, noun, arguments);
+        if let Some(head) = behind_particle {
+            slots.push((Slot::Obj, Filler { head, path: Path::Direct }));
+        }
         self.slots_below(pattern, &words, &mut slots);
         let m = Match {
             rule: rule_number,
@@ -322,6 +334,23 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         out
+    }
+
+    fn object_of_particle(
+        &self,
+        pattern: &Pattern,
+        lemmas: &std::collections::HashSet<String>,
+        arguments: &Arguments<'d>,
+    ) -> Option<usize> {
+        let particle = |p: &str| {
+            matches!(p, "in" | "out" | "off" | "up" | "down" | "over" | "back" | "through")
+                && pattern.elements.iter().any(|e| matches!(e, Element::Word(w) if w == p))
+        };
+        arguments
+            .all()
+            .iter()
+            .find(|a| matches!(a.role, Role::Prep(p) if particle(p)) && self.has_lemma(a.head, lemmas))
+            .map(|a| a.head)
     }
 
     /// Adds what hangs on the nouns that the pattern names: they are part of the predicate

@@ -78,6 +78,8 @@ pub enum Path {
     Premodifier,
     /// Found at the verb that supports a noun (`launch an attack`).
     Support,
+    /// Behind the direct object, where the verb may own it as well (`pledged $2 million to Jordan`).
+    Attached,
 }
 
 impl Path {
@@ -94,6 +96,7 @@ impl Path {
             Path::Possessive => "possessor of the noun",
             Path::Premodifier => "modifier before the noun",
             Path::Support => "argument of the verb that supports the noun",
+            Path::Attached => "phrase behind the object",
         }
     }
 }

@@ -77,6 +77,8 @@ pub(super) fn arguments<'d>(
         double_object(doc, v, &mut out);
     }
 
+    behind_object(doc, &mut out);
+
     if out.passive && !out.has(Role::Subj) {
         // "was shelled by the army" where the parser made 'by' a plain preposition
         for h in out.heads(Role::Prep("by")) {
@@ -84,6 +86,10 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Subj, h, Path::Agent);
             }
         }
+    }
+
+    if out.passive && !out.has(Role::Subj) {
+        agent_below(doc, v, &mut out);
     }
 
     relative_pronouns(doc, v, &mut out);
@@ -130,6 +136,43 @@ fn double_object<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
 
 fn leftmost(doc: &Annotated, i: usize) -> usize {
     doc.token(i).children().next().map_or(i, |c| c.index().min(i))
+}
+
+/// Prepositions whose phrase behind an object may as well belong to the verb
+/// ("pledged 20 million euros to Jordan"); parsers attach them either way.
+const ATTACHED_EITHER_WAY: [&str; 7] = ["to", "from", "with", "for", "between", "against", "behind"];
+
+/// Takes over the phrases behind the direct object that the verb may own, where it has none itself.
+fn behind_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
+    let objects: Vec<usize> =
+        out.with(Role::Obj).filter(|a| matches!(a.path, Path::Direct | Path::Passive)).map(|a| a.head).collect();
+    for o in objects {
+        let mut below = Arguments::default();
+        prepositions(doc, o, Path::Attached, &mut below);
+        for a in below.all() {
+            let (Role::Prep(name) | Role::Word(name)) = a.role else { continue };
+            let own = out.all().iter().any(|b| b.path != Path::Attached && matches!(b.role, Role::Prep(n) if n == name));
+            if ATTACHED_EITHER_WAY.contains(&name) && !own {
+                out.push(a.role, a.head, Path::Attached);
+            }
+        }
+    }
+}
+
+/// The agent of a passive that the parser hung on a noun before it ("granted to the singer by Uruguay").
+fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let objects_of = |i: usize| doc.token(i).children().filter(|c| c.dep() == "pobj").map(|c| c.index()).collect::<Vec<_>>();
+    for prep in doc.token(v).children().filter(|c| c.dep() == "prep" && c.index() > v) {
+        for noun in objects_of(prep.index()) {
+            for by in doc.token(noun).children().filter(|c| lower(doc, c.index()) == "by") {
+                for agent in objects_of(by.index()) {
+                    for h in conjuncts(doc, agent).into_iter().filter(|&h| doc.token(h).pos() != Pos::Num) {
+                        out.push(Role::Subj, h, Path::Agent);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Whether the verb is passive: an auxiliary, a passive subject, a participle after a
