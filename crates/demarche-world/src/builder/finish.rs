@@ -1,0 +1,131 @@
+//! The last step of building: references between entries, the order of namesakes, clashes.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::WorldBuilder;
+use crate::entity::{Entity, EntityId};
+use crate::error::Error;
+use crate::names::Sense;
+use crate::world::{Clash, World};
+
+impl WorldBuilder {
+    /// Checks what can be checked only when all entries are there, and sorts the readings of names.
+    ///
+    /// # Errors
+    /// If an entry refers to a country or key that does not exist.
+    pub fn build(mut self) -> Result<World, Error> {
+        for (entity, &at) in self.entities.iter().zip(&self.sites) {
+            let offices = entity.offices.iter().filter_map(|office| office.country);
+            for code in entity.country.into_iter().chain(offices) {
+                if !code.is_stateless() && !self.countries.contains_key(&code) {
+                    return Err(self.wrong(at, &entity.key, format!("there is no country {code}")));
+                }
+            }
+        }
+        for (id, key) in std::mem::take(&mut self.metonyms) {
+            let Some(&meant) = self.by_key.get(&key) else {
+                let entity = &self.entities[id.0 as usize].key;
+                return Err(self.wrong(
+                    self.sites[id.0 as usize],
+                    entity,
+                    format!("stands for {key:?}, which is no key"),
+                ));
+            };
+            self.entities[id.0 as usize].stands_for = Some(meant);
+        }
+        let mut stale = Vec::new();
+        let mut preferences: HashMap<&str, Vec<EntityId>> = HashMap::new();
+        for (name, (keys, at)) in &self.ambiguous {
+            let mut ids = Vec::with_capacity(keys.len());
+            for key in keys {
+                match self.by_key.get(key) {
+                    Some(&id) => ids.push(id),
+                    // No reason to refuse the whole world: a test reports it.
+                    None => stale.push(
+                        self.wrong(*at, name, format!("{key:?} is no key"))
+                            .to_string(),
+                    ),
+                }
+            }
+            preferences.insert(name, ids);
+        }
+
+        let mut names = std::mem::take(&mut self.names);
+        let mut surnames = std::mem::take(&mut self.surnames);
+        let rank = |name: &str, sense: Sense| {
+            let listed = preferences
+                .get(name)
+                .and_then(|ids| ids.iter().position(|&id| id == sense.entity));
+            let slot = sense.entity.0 as usize;
+            let place = listed.unwrap_or(usize::MAX);
+            let Entity {
+                kind, since, until, ..
+            } = &self.entities[slot];
+            // Of namesakes that followed each other, the one that lives, or lived last.
+            let age = (until.is_some(), Reverse(*since));
+            (Reverse(self.layers[slot]), place, sense.via, *kind, age)
+        };
+        names.sort_by(rank);
+        surnames.sort_by(|_, sense| {
+            let slot = sense.entity.0 as usize;
+            let last = self.entities[slot].offices.last();
+            let in_office = last.is_some_and(|office| office.to.is_none());
+            let since = last.and_then(|office| office.from);
+            (
+                Reverse(self.layers[slot]),
+                Reverse(in_office),
+                Reverse(since),
+            )
+        });
+
+        let mut clashes = Vec::new();
+        for (name, senses) in names.entries() {
+            let first = self.layers[senses[0].entity.0 as usize];
+            let same = |sense: &&Sense| self.layers[sense.entity.0 as usize] == first;
+            let unlisted =
+                |id: &EntityId| !preferences.get(name).is_some_and(|ids| ids.contains(id));
+            let mut rivals: Vec<EntityId> = Vec::new();
+            for sense in senses.iter().filter(same) {
+                if !rivals.contains(&sense.entity) {
+                    rivals.push(sense.entity);
+                }
+            }
+            let capital_of = |id: EntityId| self.entities[id.0 as usize].stands_for;
+            let city_state =
+                matches!(rivals[..], [country, city] if capital_of(city) == Some(country));
+            let entity = |id: EntityId| &self.entities[id.0 as usize];
+            let apart = rivals.iter().enumerate().all(|(at, &one)| {
+                rivals[at + 1..]
+                    .iter()
+                    .all(|&other| entity(one).never_meets(entity(other)))
+            });
+            if rivals.len() > 1 && !city_state && !apart && rivals.iter().any(unlisted) {
+                let keys = rivals
+                    .iter()
+                    .map(|id| self.entities[id.0 as usize].key.clone());
+                clashes.push(Clash {
+                    name: name.to_owned(),
+                    keys: keys.collect(),
+                });
+            }
+        }
+        clashes.sort_by(|one, other| one.name.cmp(&other.name));
+
+        Ok(World {
+            entities: self.entities,
+            by_key: self.by_key,
+            countries: self.countries,
+            names,
+            surnames,
+            agents: self.agents,
+            agent_phrases: self.agent_phrases,
+            titles: self.titles,
+            title_phrases: self.title_phrases,
+            modifiers: self.modifiers,
+            modifier_phrases: self.modifier_phrases,
+            clashes,
+            stale_preferences: stale,
+        })
+    }
+}
