@@ -67,7 +67,7 @@ fn marks(event: &Event) -> Vec<Mark> {
         event
             .said_by
             .iter()
-            .map(|p| (p.start, p.end, "said by", Style::Marked)),
+            .map(|p| (p.start, p.end, "said-by", Style::Marked)),
     );
     all.extend(
         event

@@ -11,7 +11,7 @@ use crate::terminal::{Terminal, harmless};
 /// Room for the longest name of a field, and two columns.
 const FIELD_COLUMNS: usize = 12;
 /// Lines longer than this are hard to read.
-const TEXT_COLUMNS: usize = 92;
+const TEXT_COLUMNS: usize = 100;
 
 /// Writes one event with its explanation.
 ///

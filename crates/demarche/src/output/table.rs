@@ -323,7 +323,7 @@ mod tests {
                            Salvador]recipient,place.
         undated     ◆ MX   Marco Rubio (USA GOV) → – SANCTION/discontinue future said by Marco Rubio (USA  0.86  ev_9zz81b
                            GOV)
-                           [U.S. Secretary of State Marco Rubio]actor,said by has [touched down]trigger in [El
+                           [U.S. Secretary of State Marco Rubio]actor,said-by has [touched down]trigger in [El
                            Salvador]place.
         "#);
     }
@@ -350,7 +350,7 @@ mod tests {
                            Marco Rubio (USA GOV)
                            ev_9zz81b
                            [U.S. Secretary of State Marco
-                           Rubio]actor,said by has [touched
+                           Rubio]actor,said-by has [touched
                            down]trigger in [El Salvador]place.
         "#);
     }
@@ -378,7 +378,7 @@ mod tests {
                              rejected: RETREAT (no country is left)
         undated     X MX   Marco Rubio (USA GOV) -> - SANCTION/discontinue future said by Marco Rubio      0.86  ev_9zz81b
                            (USA GOV)
-                           [U.S. Secretary of State Marco Rubio]actor,said by has [touched down]trigger in [El
+                           [U.S. Secretary of State Marco Rubio]actor,said-by has [touched down]trigger in [El
                            Salvador]place.
                              trigger: touched down (the verb "touch" with the particle "down")
                              rule: consult.visit.arrive (subject arrives, place follows "in")

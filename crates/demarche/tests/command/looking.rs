@@ -132,13 +132,7 @@ fn an_explanation_names_trigger_rule_and_roles() {
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
-    for word in [
-        "CONSULT/visit",
-        "[arrived]trigger",
-        "trigger",
-        "rule",
-        "actor",
-    ] {
+    for word in ["CONSULT/visit", "]trigger", "trigger", "rule", "actor"] {
         assert!(text.contains(word), "{word}: {text}");
     }
     let id = text.split_whitespace().next().unwrap();
