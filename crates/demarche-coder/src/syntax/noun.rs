@@ -47,6 +47,18 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
         }
     }
     prepositions(doc, n, Path::Direct, &mut out);
+    if !out.has(Role::Prep("by")) {
+        // "the arrest of two reporters by police": the parser likes to hang the agent on the object
+        for p in ["of", "on", "against"] {
+            for h in out.heads(Role::Prep(p)) {
+                for c in doc.token(h).children().filter(|c| c.dep() == "prep" && lower(doc, c.index()) == "by") {
+                    for d in c.children().filter(|d| d.dep() == "pobj") {
+                        out.push(Role::Prep("by"), d.index(), Path::Shared);
+                    }
+                }
+            }
+        }
+    }
     for h in out.heads(Role::Prep("by")) {
         if doc.token(h).pos() != Pos::Verb {
             out.push(Role::Subj, h, Path::Agent);

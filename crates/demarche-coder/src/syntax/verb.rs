@@ -68,6 +68,8 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Attr, i, Path::Direct);
                 out.push(Role::Word(lower(doc, i)), i, Path::Direct);
             }
+            // "test-fired", "petrol-bombed"
+            "npadvmod" if i + 2 == v && lower(doc, i + 1) == "-" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
             "prt" | "advmod" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
             _ => {}
         }
