@@ -10,7 +10,7 @@ use crate::lexicon::{
     Class, Condition, ContentKind, Derivation, Element, Lexicon, Operator, Pattern, Rule, Slot, Trigger,
 };
 use crate::syntax::{self, Arguments, Path, Role};
-use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_codebook::{Codebook, EventType, Modality, Mode, Quad};
 use demarche_nlp::{Annotated, Pos};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -449,6 +449,13 @@ impl<'a, 'd> Reader<'a, 'd> {
                 op = obligation;
                 reading.op = Some(op);
             }
+            if let Some((head, inner, _)) = &content {
+                match op {
+                    Operator::Request | Operator::Demand if self.is_question(*head) => return None,
+                    Operator::Threaten if !self.is_own_threat(*head, inner.as_deref(), &m) => return None,
+                    _ => {}
+                }
+            }
             if let Some((head, inner, topic)) = &content {
                 reading.content = Some(*head);
                 reading.inner.clone_from(inner);
@@ -571,6 +578,32 @@ impl<'a, 'd> Reader<'a, 'd> {
             "should" | "ought" => Some(Operator::Request),
             _ => None,
         })
+    }
+
+    /// Whether a clause is an indirect question: "asked whether Rabat had replied" asks for an
+    /// answer, not for an act.
+    fn is_question(&self, clause: usize) -> bool {
+        self.doc.token(clause).children().any(|c| {
+            matches!(c.tag(), "WRB" | "WP" | "WDT")
+                || c.dep() == "mark" && matches!(syntax::lower(self.doc, c.index()), "if" | "whether")
+        })
+    }
+
+    /// Whether a finite clause under a verb of threatening tells what the speaker will do: "warned
+    /// that it would strike", not "warned that Moscow would strike" or "warned that talks had failed".
+    fn is_own_threat(&self, clause: usize, inner: Option<&Reading>, m: &Match) -> bool {
+        let t = self.doc.token(clause);
+        let Some(subject) = t.children().find(|c| matches!(c.dep(), "nsubj" | "nsubjpass")) else { return true };
+        let intends =
+            t.children().any(|c| c.dep() == "aux" && matches!(c.lemma(), "will" | "would" | "shall" | "'ll" | "'d"));
+        let hostile = inner.and_then(|r| r.event_type).is_some_and(|e| {
+            e.quad() == Quad::MaterialConflict || matches!(e, EventType::Reject | EventType::Threaten)
+        });
+        let own = subject.dep() == "nsubjpass" || match self.entities.resolve(subject.index()) {
+            Some(who) => m.fillers(&Slot::Subj).any(|f| self.entities.resolve(f.head).is_some_and(|s| s.key == who.key)),
+            None => true,
+        };
+        intends && hostile && own
     }
 
     /// Who stands at an object noun as the one it comes from or belongs to: "Serbia's offer", "an
