@@ -327,9 +327,14 @@ impl<'a, 'd> Reader<'a, 'd> {
                     let t = self.doc.token(a.head);
                     if t.tag() == "VB" && !t.children().any(|c| c.dep() == "aux" && c.tag() == "MD") {
                         push(Slot::Infinitive, a.head, a.path);
+                        push(Slot::Prep("purpose".to_owned()), a.head, a.path);
                     }
                 }
                 Role::Attr => push(Slot::Attr, a.head, a.path),
+                // "sent soldiers to clear the rubble": an infinitive tells what for
+                Role::Adverbial if self.doc.token(a.head).tag() == "VB" => {
+                    push(Slot::Prep("purpose".to_owned()), a.head, a.path);
+                }
                 Role::Adverbial | Role::Word(_) => {}
             }
         }
