@@ -79,6 +79,7 @@ pub(super) fn arguments<'d>(
         double_object(doc, v, &mut out);
     }
 
+    measured(doc, grammar, &mut out);
     behind_object(doc, &mut out);
 
     if out.passive && !out.has(Role::Subj) {
