@@ -165,6 +165,7 @@ impl Coder {
                 }
             }
         }
+        counterparts(&mut actors, &mut recipients);
         if mention < 0.7 && actors.is_empty() {
             // a bare mention in passing of which nobody is named as the actor is background
             return None;
@@ -527,6 +528,21 @@ fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<F
         }
     }
     out
+}
+
+/// "met her Chilean counterpart": a counterpart is what the other side is.
+fn counterparts(actors: &mut [(Filler, Rc<Found>)], recipients: &mut [(Filler, Rc<Found>)]) {
+    let Some(model) = actors.iter().map(|(_, f)| f).find(|f| !f.sectors.is_empty()).map(Rc::clone) else {
+        return;
+    };
+    for (_, f) in actors.iter_mut().chain(recipients) {
+        if f.sectors.is_empty() && (f.key.ends_with("counterpart") || f.key.ends_with("colleague") || f.key.ends_with("counterparts")) {
+            let mut same = (**f).clone();
+            same.sectors.clone_from(&model.sectors);
+            same.how.push(format!("a counterpart of '{}'", model.name));
+            *f = Rc::new(same);
+        }
+    }
 }
 
 /// Types whose act is done to the place where it is done, if that is another's.

@@ -248,6 +248,7 @@ impl<'a, 'd> Entities<'a, 'd> {
         if !found.key.starts_with("role:") || found.country.is_none() {
             return vec![found];
         }
+        let own = found.key.split_once('-').map_or("", |(_, own)| own).to_owned();
         let mut out: Vec<Rc<Found>> = Vec::new();
         // "the foreign ministers of Ghana and Mali": several names behind a plural speak of several
         let behind = self
@@ -271,7 +272,6 @@ impl<'a, 'd> Entities<'a, 'd> {
                 continue;
             }
             let mut one = (*found).clone();
-            let own = found.key.splitn(2, '-').nth(1).unwrap_or_default().to_owned();
             one.country = Some(country);
             one.key = format!("role:{country}-{own}");
             one.how.push(format!("'{}', one of several beside the noun: {country}", self.text(&hit.range)));
@@ -769,6 +769,11 @@ impl<'a, 'd> Entities<'a, 'd> {
                 sectors.clone_from(&f.sectors);
                 how.push(format!("acts for '{}': {}", self.text(&f.span), join(&sectors)));
             }
+        }
+        if sectors.is_empty() && agent.political && country.is_some() && agent.kind == AgentKind::Person {
+            // "the Ugandan leader" leads the state; who leads something else has it before the noun
+            sectors.push(Sector::Gov);
+            how.push("of a state: GOV".to_owned());
         }
         // "the president, Vladimir Putin"
         for c in token.children().filter(|c| c.dep() == "appos") {
