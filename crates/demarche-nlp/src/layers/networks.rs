@@ -15,7 +15,8 @@ use crate::model::{NetworkWeights, StaticVectors};
 use crate::weights::{Tok2VecWeights, Vectors};
 
 /// Rows (tokens, and the padding between documents) computed together at most. Longer
-/// documents are cut, with what the encoder sees on either side computed twice.
+/// documents are cut, with what the encoder sees on either side computed twice. (Half as
+/// many measured the same, within 1 %.)
 const BATCH_ROWS: usize = 2048;
 
 /// A component with the network it listens to, `None` being the shared one.
