@@ -162,7 +162,8 @@ impl<'a, 'd> Reader<'a, 'd> {
             let rule = &lexicon.rules[t.rule];
             let pattern = if noun { &rule.nouns[t.pattern] } else { &rule.verbs[t.pattern] };
             if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
-                let conditions = (rule.where_.len() + rule.unless.len()) as i32;
+                // exclusions tell senses apart, they do not make a rule closer to the text
+                let conditions = rule.where_.len() as i32;
                 // a verb with a clause below it is an operator first ("agreed to lift the embargo")
                 let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
                 let score = rule.priority * 100
@@ -304,7 +305,16 @@ impl<'a, 'd> Reader<'a, 'd> {
                         // an adjective names a side only by its country: not "military action"
                         let adjective = self.doc.token(a.head).tag() == "JJ"
                             && self.entities.resolve(a.head).is_none_or(|f| f.country.is_none());
-                        if let Some(slot) = &rule.pre
+                        // "the Salisbury attack", "the Iraq war": where it was, not who did it
+                        let where_ = rule.event_type == Some(EventType::Assault)
+                            && self.doc.token(a.head).tag() == "NNP"
+                            && self.doc.token(a.head).text().chars().any(char::is_lowercase)
+                            && self.entities.is(a.head, Class::Place);
+                        if where_ {
+                            if self.entities.is(a.head, Class::Government) {
+                                push(Slot::Obj, a.head, a.path);
+                            }
+                        } else if let Some(slot) = &rule.pre
                             && !adjective
                             && self.entities.is(a.head, Class::Actor)
                         {
