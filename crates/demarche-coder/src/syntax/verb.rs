@@ -75,6 +75,16 @@ pub(super) fn arguments<'d>(
         }
     }
     prepositions(doc, v, Path::Direct, &mut out);
+    if !out.passive && !out.has(Role::Obj) && verb.tag() != "VBG" {
+        // "shot and killed a man": two verbs side by side share the object of the second
+        for c in verb.children().filter(|c| c.dep() == "conj" && c.index() == v + 2 && c.tag() == verb.tag()) {
+            for d in c.children().filter(|d| d.dep() == "dobj") {
+                for h in conjuncts(doc, d.index()) {
+                    out.push(Role::Obj, h, Path::Shared);
+                }
+            }
+        }
+    }
     if grammar.ditransitive.contains(lemma(verb)) && !out.has(Role::Iobj) {
         double_object(doc, v, &mut out);
     }
