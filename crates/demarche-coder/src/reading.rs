@@ -162,8 +162,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             let rule = &lexicon.rules[t.rule];
             let pattern = if noun { &rule.nouns[t.pattern] } else { &rule.verbs[t.pattern] };
             if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
-                // exclusions tell senses apart, they do not make a rule closer to the text
-                let conditions = rule.where_.len() as i32;
+                let conditions = (rule.where_.len() + rule.unless.len()) as i32;
                 // a verb with a clause below it is an operator first ("agreed to lift the embargo")
                 let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
                 let score = rule.priority * 100
