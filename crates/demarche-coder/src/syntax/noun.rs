@@ -41,7 +41,7 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
             "acl" | "relcl" if supports(doc, i, grammar) => {
                 let above = verb::arguments(doc, i, 0, grammar);
                 out.support = Some(i);
-                take_over(&above, n, &mut out);
+                take_over(doc, &above, n, &mut out);
             }
             _ => {}
         }
@@ -111,7 +111,7 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         // "under attack", "under arrest": the subject undergoes it
         let role = if lower(doc, h) == "under" { Role::Obj } else { Role::Subj };
         for a in above.all() {
-            if a.role == Role::Subj && (role == Role::Obj || !doc_has_better_subject(out)) {
+            if a.role == Role::Subj && (role == Role::Obj || !has_better_subject(doc, out)) {
                 out.push(role, a.head, Path::Support);
             }
         }
@@ -136,22 +136,27 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
             }
         }
     } else {
-        take_over(&above, n, out);
+        take_over(doc, &above, n, out);
     }
 }
 
-fn doc_has_better_subject(out: &Arguments<'_>) -> bool {
-    out.all().iter().any(|a| a.role == Role::Subj && matches!(a.path, Path::Agent | Path::Possessive))
+/// Whether the noun names its subject itself; "their talks" only repeats the verb's.
+fn has_better_subject(doc: &Annotated, out: &Arguments<'_>) -> bool {
+    out.with(Role::Subj).any(|a| match a.path {
+        Path::Agent => true,
+        Path::Possessive => doc.token(a.head).pos() != Pos::Pron,
+        _ => false,
+    })
 }
 
-fn take_over<'d>(above: &Arguments<'d>, n: usize, out: &mut Arguments<'d>) {
+fn take_over<'d>(doc: &'d Annotated, above: &Arguments<'d>, n: usize, out: &mut Arguments<'d>) {
     for a in above.all() {
         let Argument { role, head, .. } = *a;
         if head == n {
             continue;
         }
         match role {
-            Role::Subj if !doc_has_better_subject(out) => out.push(Role::Subj, head, Path::Support),
+            Role::Subj if !has_better_subject(doc, out) => out.push(Role::Subj, head, Path::Support),
             Role::Prep(_) | Role::Iobj => out.push(role, head, Path::Support),
             _ => {}
         }

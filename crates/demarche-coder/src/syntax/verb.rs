@@ -62,6 +62,14 @@ pub(super) fn arguments<'d>(
                 for h in conjuncts(doc, i) {
                     out.push(Role::Clause, h, Path::Direct);
                 }
+                // "allowed the convoys to cross": parsers make the object a subject below
+                if !has_dobj && c.tag() == "VB" && grammar.object_control.contains(lemma(verb)) {
+                    for s in c.children().filter(|s| s.dep() == "nsubj" && s.index() > v) {
+                        for h in conjuncts(doc, s.index()) {
+                            out.push(Role::Obj, h, Path::Control);
+                        }
+                    }
+                }
             }
             "advcl" => out.push(Role::Adverbial, i, Path::Direct),
             "attr" | "acomp" | "oprd" => {
@@ -361,7 +369,8 @@ fn inherited<'d>(
                     if !out.has(Role::Obj) {
                         out.push(Role::Obj, h, Path::Participle);
                     }
-                } else if verb.tag() == "VBG" && !out.has(Role::Subj) {
+                } else if matches!(verb.tag(), "VBG" | "VBD") && !out.has(Role::Subj) {
+                    // a past tense behind its subject is sometimes taken for a participle
                     out.push(Role::Subj, h, Path::Participle);
                 }
             }
