@@ -277,6 +277,16 @@ impl<'a, 'd> Reader<'a, 'd> {
         if set.contains(syntax::lemma(t)) || set.contains(word) || word.strip_suffix('s').is_some_and(|w| set.contains(w)) {
             return true;
         }
+        // "thousands of protesters" are protesters
+        const COUNTED: [&str; 9] = ["thousand", "hundred", "dozen", "ten", "score", "crowd", "group", "number", "million"];
+        if COUNTED.contains(&syntax::lemma(t))
+            && t.children()
+                .filter(|c| c.dep() == "prep" && c.lemma() == "of")
+                .flat_map(|c| c.children())
+                .any(|c| c.dep() == "pobj" && self.has_lemma(c.index(), set))
+        {
+            return true;
+        }
         t.children().any(|c| {
             matches!(c.dep(), "compound" | "amod" | "nmod")
                 && set.contains(&format!("{} {}", syntax::lower(self.doc, c.index()), syntax::lemma(t)))
