@@ -480,7 +480,12 @@ fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings
 fn mention_weight(doc: &Annotated, reading: &Reading) -> Option<f32> {
     let token = doc.token(reading.token);
     if !matches!(token.pos(), Pos::Noun | Pos::Propn) {
-        return Some(if token.dep() == "relcl" { 0.9 } else { 1.0 });
+        return Some(match (token.dep(), token.tag()) {
+            // "officials who cooperate with ...": says of what kind they are, not what happened
+            ("relcl", "VBP" | "VBZ") => 0.7,
+            ("relcl", _) => 0.9,
+            _ => 1.0,
+        });
     }
     if reading.support.is_some() {
         return Some(1.0);

@@ -904,7 +904,11 @@ impl<'a, 'd> Entities<'a, 'd> {
         if matches!(token.ent_type(), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL" | "ORDINAL") {
             return None;
         }
-        if matches!(token.lemma(), "part" | "half" | "most" | "rest" | "majority" | "series" | "handful" | "scores") {
+        if matches!(
+            token.lemma(),
+            "part" | "half" | "most" | "rest" | "majority" | "series" | "handful" | "score" | "hundred" | "thousand"
+                | "dozen" | "ten" | "million" | "some" | "third" | "quarter" | "number"
+        ) {
             return self.partitive(head);
         }
         for i in self.premodifiers(head, head) {
@@ -980,7 +984,11 @@ impl<'a, 'd> Entities<'a, 'd> {
                     break;
                 }
                 let t = self.doc.token(i);
-                if !matches!(t.dep(), "nsubj" | "nsubjpass") || t.pos() == Pos::Pron {
+                if !matches!(t.dep(), "nsubj" | "nsubjpass") {
+                    continue;
+                }
+                // a pronoun of the sentence before leads on to what it stands for, its like only
+                if t.pos() == Pos::Pron && (s == this || syntax::lower(self.doc, i) != word) {
                     continue;
                 }
                 // the main clause's subject is the likeliest
@@ -1096,9 +1104,9 @@ fn names_may_begin(token: &str) -> bool {
 fn takes_sides(tokens: &[&str], at: usize) -> bool {
     let prefixed = |t: &str| {
         let t = t.to_lowercase();
-        t.starts_with("anti-") || t.starts_with("pro-") || t.starts_with("non-")
+        ["anti-", "pro-", "non-", "pan-"].iter().any(|p| t.starts_with(p))
     };
-    let prefix = |t: &str| matches!(t.to_lowercase().as_str(), "anti" | "pro" | "non");
+    let prefix = |t: &str| matches!(t.to_lowercase().as_str(), "anti" | "pro" | "non" | "pan");
     prefixed(tokens[at]) || (at >= 2 && tokens[at - 1] == "-" && prefix(tokens[at - 2]))
 }
 

@@ -246,6 +246,7 @@ fn operator(s: &mut Standing, doc: &Annotated, at: usize, op: Operator, speakers
         Operator::Report => speakers.extend(subjects(doc, at)),
         Operator::Same
         | Operator::Commit
+        | Operator::Offer
         | Operator::Request
         | Operator::Demand
         | Operator::Refuse

@@ -737,7 +737,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         rule: &Rule,
         reading: &mut Reading,
     ) -> Option<()> {
-        let line = self.lexicon.derivations.iter().find(|d| d.op == op && speaks_of(d, inner, topic));
+        let find = |op| self.lexicon.derivations.iter().find(|d| d.op == op && speaks_of(d, inner, topic));
+        let line = find(op).or_else(|| if op == Operator::Offer { find(Operator::Commit) } else { None });
         match line {
             Some(d) => {
                 match d.event_type {
@@ -785,6 +786,7 @@ pub fn transparent(op: Operator) -> bool {
         | Operator::Hypothesise
         | Operator::Report => true,
         Operator::Commit
+        | Operator::Offer
         | Operator::Request
         | Operator::Demand
         | Operator::Refuse

@@ -38,6 +38,10 @@ pub(crate) fn of_event(doc: &Annotated, reading: &Reading, day: Option<Date>, st
             let text = doc.slice(start..end);
             let past = matches!(doc.token(anchor).tag(), "VBD" | "VBN");
             let days = resolve(text, day, past);
+            // "for several hours", "in the evening": no day of its own, so the article's counts
+            if days.is_none() && day.is_some() && is_duration(doc, start..end) {
+                continue;
+            }
             steps.push(Step {
                 field: "when",
                 value: text.to_owned(),
@@ -55,6 +59,15 @@ pub(crate) fn of_event(doc: &Annotated, reading: &Reading, day: Option<Date>, st
         }
     }
     None
+}
+
+/// Clock times and lengths of time.
+fn is_duration(doc: &Annotated, range: std::ops::Range<usize>) -> bool {
+    doc.token(range.start).ent_type() == "TIME"
+        || range.clone().any(|i| {
+            doc.token(i).pos() == demarche_nlp::Pos::Num
+                || matches!(doc.token(i).lemma(), "several" | "few" | "many" | "couple" | "more" | "less")
+        })
 }
 
 /// Whether the event ended a year or more before the article.

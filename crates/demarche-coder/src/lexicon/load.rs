@@ -375,7 +375,7 @@ fn rule(
         Some(Operator::Request | Operator::Demand) => {
             &[Slot::Obj, Slot::Iobj, Slot::Prep("on".into()), Slot::Prep("from".into()), Slot::ContentActor]
         }
-        Some(Operator::Commit) => &[Slot::ContentRecipient, Slot::Prep("to".into()), Slot::Iobj],
+        Some(Operator::Commit | Operator::Offer) => &[Slot::ContentRecipient, Slot::Prep("to".into()), Slot::Iobj],
         Some(Operator::Refuse | Operator::Cancel | Operator::Stop) => &[Slot::ContentRecipient, Slot::ObjPoss],
         Some(Operator::Threaten) => &[Slot::Obj, Slot::ContentRecipient],
         Some(_) => &[Slot::ContentRecipient],

@@ -23,6 +23,9 @@ use std::collections::HashMap;
 pub enum Operator {
     /// Promises, agrees, offers, plans in public: the content is the actor's own future act.
     Commit,
+    /// Offers, proposes, volunteers: as `commit`, but what is offered is cooperation, also where
+    /// the act is harsh ("offered to hold the prisoners").
+    Offer,
     /// Is expected, scheduled, due: the content is future, nobody promises.
     Expect,
     /// Asks, urges, appeals.
