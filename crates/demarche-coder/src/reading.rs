@@ -215,7 +215,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         if noun && rule.support && arguments.support.is_none() {
             return None;
         }
-        let mut slots = self.slots(rule, noun, arguments);
+        let mut slots = self.slots(i, rule, noun, arguments);
         if let Some(head) = behind_particle {
             slots.push((Slot::Obj, Filler { head, path: Path::Direct }));
         }
@@ -295,13 +295,18 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     /// The arguments under the rule's names: for nouns, what stands before and behind
     /// is moved to the roles that the rule gives it.
-    fn slots(&self, rule: &Rule, noun: bool, arguments: &Arguments<'d>) -> Vec<(Slot, Filler)> {
+    fn slots(&self, i: usize, rule: &Rule, noun: bool, arguments: &Arguments<'d>) -> Vec<(Slot, Filler)> {
         let mut out: Vec<(Slot, Filler)> = Vec::new();
         let mut push = |slot: Slot, head: usize, path: Path| {
             if !out.iter().any(|(s, f)| *s == slot && f.head == head) {
                 out.push((slot, Filler { head, path }));
             }
         };
+        // "rebels backed by Chad": a standing attribute rather than news
+        let token = self.doc.token(i);
+        if !noun && token.tag() == "VBN" && matches!(token.dep(), "acl" | "amod") {
+            push(Slot::Prep("attribute".to_owned()), token.head().index(), Path::Participle);
+        }
         let agent = arguments.with(Role::Subj).any(|a| a.path == Path::Agent);
         for a in arguments.all() {
             match a.role {
