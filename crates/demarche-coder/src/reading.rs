@@ -481,6 +481,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             if let Some((head, inner, _)) = &content {
                 match op {
                     Operator::Request | Operator::Demand if self.is_question(*head) => return None,
+                    Operator::Stop if !self.is_own_fight(inner.as_deref(), &m) => return None,
                     Operator::Threaten if !self.is_own_threat(*head, inner.as_deref(), &m) => return None,
                     _ => {}
                 }
@@ -618,6 +619,15 @@ impl<'a, 'd> Reader<'a, 'd> {
         })
     }
 
+    /// Whether who stops violence is the one who did it: "stopped the rebels' attacks" is no retreat.
+    fn is_own_fight(&self, inner: Option<&Reading>, m: &Match) -> bool {
+        let Some(fight) = inner.filter(|r| r.event_type == Some(EventType::Assault)) else { return true };
+        let key = |f: &Filler| self.entities.resolve(f.head).map(|e| e.key.clone());
+        let stopping: Vec<_> = m.fillers(&Slot::Subj).filter_map(|f| key(&f)).collect();
+        let fighting: Vec<_> = fight.actors.iter().filter_map(key).collect();
+        stopping.is_empty() || fighting.is_empty() || stopping.iter().any(|k| fighting.contains(k))
+    }
+
     /// Whether a finite clause under a verb of threatening tells what the speaker will do: "warned
     /// that it would strike", not "warned that Moscow would strike" or "warned that talks had failed".
     fn is_own_threat(&self, clause: usize, inner: Option<&Reading>, m: &Match) -> bool {
@@ -696,7 +706,8 @@ impl<'a, 'd> Reader<'a, 'd> {
         if let Some(topic) = self.topic(head) {
             return (None, Some(topic));
         }
-        if matches!(doc.token(head).pos(), Pos::Verb | Pos::Aux) {
+        let light = self.lexicon.list("light");
+        if matches!(doc.token(head).pos(), Pos::Verb | Pos::Aux) && light.contains(doc.token(head).lemma()) {
             let args = syntax::arguments(doc, head, &self.lexicon.grammar);
             let objects: Vec<usize> = args
                 .all()
