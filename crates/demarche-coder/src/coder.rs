@@ -210,6 +210,16 @@ impl Coder {
             mode = d.mode;
             cameo = d.cameo.clone().unwrap_or_else(|| Codebook::get().cameo_table().announced(&cameo).to_owned());
             modality = Modality::Actual;
+        } else if let Some(d) = self.refusal(doc, &reading, event_type, modality, &standing, &actors) {
+            steps.push(Step {
+                field: "type",
+                value: EventType::Reject.to_string(),
+                why: format!("{event_type} that its actor will not do is refused"),
+            });
+            event_type = EventType::Reject;
+            mode = d.mode;
+            cameo = d.cameo.clone().unwrap_or_default();
+            modality = Modality::Actual;
         } else if reading.modality.is_none() {
             let reduced = Codebook::get().reduce(event_type, mode, modality);
             if reduced.event_type != event_type {
@@ -287,6 +297,45 @@ impl Coder {
             .derivations
             .iter()
             .find(|d| d.op == crate::lexicon::Operator::Threaten && crate::reading::speaks_of(d, Some(reading), None))
+    }
+
+    /// A friendly act that its actor will not do ("it will not free the crew") is refused, as if the
+    /// text said "refuses"; *would not* counts only as what somebody said.
+    fn refusal(
+        &self,
+        doc: &Annotated,
+        reading: &Reading,
+        event_type: EventType,
+        modality: Modality,
+        standing: &Standing,
+        actors: &[(Filler, Rc<Found>)],
+    ) -> Option<&Derivation> {
+        let friendly = matches!(
+            event_type,
+            EventType::Aid
+                | EventType::Consult
+                | EventType::Cooperate
+                | EventType::Support
+                | EventType::Retreat
+                | EventType::Concede
+        );
+        if !friendly || modality != Modality::Negated || reading.modality.is_some() || actors.is_empty() || standing.on_condition {
+            return None;
+        }
+        let verb = reading.support.unwrap_or(reading.token);
+        let unwilling = standing.evidence.iter().any(|&(at, m)| {
+            let aux = doc.token(at);
+            aux.dep() == "aux"
+                && aux.head().index() == verb
+                && (m == Modality::Future || aux.lemma() == "would" && !standing.speakers.is_empty())
+        });
+        if !unwilling {
+            return None;
+        }
+        self.lexicon
+            .derivations
+            .iter()
+            .find(|d| d.op == crate::lexicon::Operator::Refuse && crate::reading::speaks_of(d, Some(reading), None))
     }
 
     #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
