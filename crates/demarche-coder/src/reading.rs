@@ -316,6 +316,13 @@ impl<'a, 'd> Reader<'a, 'd> {
                         push(slot, a.head, a.path);
                     }
                     Path::Premodifier => {
+                        // "anti-government protests" are against it, "pro-Kremlin rallies" not its own
+                        if let Some(side) = self.stance(a.head) {
+                            if side == "anti" {
+                                push(Slot::Prep("against".to_owned()), a.head, a.path);
+                            }
+                            continue;
+                        }
                         // an adjective names a side only by its country: not "military action"
                         let adjective = self.doc.token(a.head).tag() == "JJ"
                             && self.entities.resolve(a.head).is_none_or(|f| f.country.is_none());
@@ -413,6 +420,18 @@ impl<'a, 'd> Reader<'a, 'd> {
                     slots.push((slot, Filler { head: a.head, path: a.path }));
                 }
             }
+        }
+    }
+
+    /// `anti` or `pro` where the token is the second part of such a word.
+    fn stance(&self, i: usize) -> Option<&'static str> {
+        if i < 2 || self.doc.token(i - 1).text() != "-" {
+            return None;
+        }
+        match syntax::lower(self.doc, i - 2) {
+            "anti" => Some("anti"),
+            "pro" => Some("pro"),
+            _ => None,
         }
     }
 
