@@ -144,7 +144,9 @@ impl<'a, 'd> Reader<'a, 'd> {
             return None;
         };
         let lowered;
-        let triggers = if triggers.is_empty() && noun && token.text().chars().any(char::is_uppercase) {
+        let named = token.text().chars().any(char::is_uppercase);
+        // "on March 24" is no march
+        let triggers = if triggers.is_empty() && noun && named && token.ent_type() != "DATE" {
             // headlines and names: "Sanctions", "Talks" keep their capital in the lemma
             lowered = token.text().to_lowercase();
             let plain = lowered.strip_suffix('s').unwrap_or(&lowered);
