@@ -58,6 +58,11 @@ pub(super) fn arguments<'d>(
                     }
                 }
             }
+            // "called for Rwanda to withdraw": the parser makes 'for' a conjunction
+            "advcl" | "ccomp" | "xcomp" if is_for_infinitive(doc, i) => {
+                out.push(Role::Prep("for"), i, Path::Direct);
+                out.push(Role::Word("for"), i, Path::Direct);
+            }
             "xcomp" | "ccomp" => {
                 for h in conjuncts(doc, i) {
                     out.push(Role::Clause, h, Path::Direct);
@@ -194,6 +199,13 @@ fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
             }
         }
     }
+}
+
+/// Whether a clause is of the kind "for the embargo to be lifted".
+fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
+    let t = doc.token(clause);
+    t.children().any(|c| c.dep() == "mark" && lower(doc, c.index()) == "for")
+        && t.children().any(|c| c.dep() == "aux" && c.tag() == "TO")
 }
 
 /// Whether the verb is passive: an auxiliary, a passive subject, a participle after a
