@@ -794,9 +794,14 @@ impl<'a, 'd> Reader<'a, 'd> {
                         if let Some(own) = rule.event_type
                             && !turned
                         {
+                            // mode and code of the table serve where the rule leaves them open
+                            if own != t || rule.mode.is_some() {
+                                reading.mode = rule.mode;
+                            }
+                            if own != t || rule.cameo.is_some() {
+                                reading.cameo = rule.cameo.clone().unwrap_or_default();
+                            }
                             reading.event_type = Some(own);
-                            reading.mode = rule.mode;
-                            reading.cameo = rule.cameo.clone().unwrap_or_default();
                             reading.modality = rule.modality;
                         }
                         Some(())
