@@ -653,7 +653,7 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// that it would strike", not "warned that Moscow would strike" or "warned that talks had failed".
     fn is_own_threat(&self, clause: usize, inner: Option<&Reading>, m: &Match) -> bool {
         let t = self.doc.token(clause);
-        let Some(subject) = t.children().find(|c| matches!(c.dep(), "nsubj" | "nsubjpass")) else { return true };
+        let Some(subject) = t.children().find(|c| matches!(c.dep(), "nsubj" | "nsubjpass" | "expl")) else { return true };
         let intends =
             t.children().any(|c| c.dep() == "aux" && matches!(c.lemma(), "will" | "would" | "shall" | "'ll" | "'d"));
         let hostile = inner.and_then(|r| r.event_type).is_some_and(|e| {
