@@ -644,19 +644,19 @@ impl<'a, 'd> Entities<'a, 'd> {
         let token = doc.token(head);
         let m = self.world.agent(&self.tokens, head)?;
         let agent = m.agent;
-        if agent.collective {
-            if let Some(of) = self.prep_object(head, &["of"]) {
-                // "dozens of homes" are nobody
-                let inner = self.resolve(of)?;
-                let mut found = (*inner).clone();
-                found.span = self.phrase(head, Some(of));
-                found.how.insert(0, format!("'{}' counts those named after 'of'", token.text()));
-                if found.nature == Nature::State {
-                    // "a group of Palestinians" is people; "a group of countries" is not one state
-                    found.nature = Nature::Group;
-                }
-                return Some(found);
+        if agent.collective
+            && let Some(of) = self.prep_object(head, &["of"])
+        {
+            // "dozens of homes" are nobody
+            let inner = self.resolve(of)?;
+            let mut found = (*inner).clone();
+            found.span = self.phrase(head, Some(of));
+            found.how.insert(0, format!("'{}' counts those named after 'of'", token.text()));
+            if found.nature == Nature::State {
+                // "a group of Palestinians" is people; "a group of countries" is not one state
+                found.nature = Nature::Group;
             }
+            return Some(found);
         }
         let mut how = vec![format!("agent noun '{}'", self.text(&(m.start..m.start + m.len)))];
         let mut sectors = agent.sectors.clone();
