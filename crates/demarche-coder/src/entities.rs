@@ -683,6 +683,17 @@ impl<'a, 'd> Entities<'a, 'd> {
                 }
                 continue;
             }
+            // "the Trump administration", "Assad's forces": a person stands for his country
+            if country.is_none()
+                && self.doc.token(i).pos() == Pos::Propn
+                && self.doc.token(i).ent_type() != "GPE"
+                && let Some(f) = self.person(i)
+                && f.country.is_some()
+            {
+                country = f.country;
+                how.push(format!("'{}' before the noun: {}", self.tokens[i], f.name));
+                continue;
+            }
             if let Some(modifier) = self.world.modifier(&self.tokens, i)
                 && i < m.start
             {
