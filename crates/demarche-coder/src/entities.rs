@@ -100,7 +100,10 @@ impl<'a, 'd> Entities<'a, 'd> {
         while at < tokens.len() {
             let candidate =
                 doc.token(at).pos() != Pos::Space && names_may_begin(tokens[at]) && !takes_sides(&tokens, at);
-            if candidate && let Some(NameMatch { len, senses }) = world.match_at(&tokens, at) {
+            if candidate
+                && let Some(NameMatch { len, senses }) = world.match_at(&tokens, at)
+                && !within_longer_name(doc, world, at, len, senses)
+            {
                 let n = hits.len() as u32;
                 for c in &mut cover[at..at + len] {
                     *c = Some(n);
@@ -467,30 +470,32 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
         }
         let mut how = Vec::new();
-        // one in office at the date, known by surname
+        // one in office at the date, or the only one of that name, known by surname
         if range.len() == 1
             && let Some(m) = self.world.surname_at(&self.tokens, last)
         {
-            let mut in_office = m.senses.iter().filter(|s| {
-                let a = self.world.affiliation(s.entity, self.day);
-                a.standing == Standing::InOffice
+            let titled = self.title_before(&range, &mut Vec::new(), &mut Vec::new());
+            let mut holders = m.senses.iter().filter(|s| {
+                self.world.affiliation(s.entity, self.day).standing == Standing::InOffice
             });
-            if let (Some(one), None) = (in_office.next(), in_office.next()) {
-                let titled = self.title_before(&range, &mut Vec::new(), &mut Vec::new());
-                if self.day.is_some() || titled {
-                    let entity = self.world.entity(one.entity);
-                    let a = entity.affiliation(self.day);
-                    how.push(format!("surname of {}, in office at the date", entity.name));
-                    return Some(Found {
-                        span: self.with_titles(&range),
-                        name: entity.name.clone(),
-                        key: entity.key.clone(),
-                        country: a.country,
-                        sectors: a.sectors.to_vec(),
-                        nature: Nature::Person,
-                        how,
-                    });
-                }
+            let chosen = match (holders.next(), holders.next(), m.senses) {
+                (Some(one), None, _) if self.day.is_some() || titled => Some(one),
+                (_, _, [only]) if self.day.is_some() || titled => Some(only),
+                _ => None,
+            };
+            if let Some(sense) = chosen {
+                let entity = self.world.entity(sense.entity);
+                let a = entity.affiliation(self.day);
+                how.push(format!("surname of {}, the one whom it names at the article's date", entity.name));
+                return Some(Found {
+                    span: self.with_titles(&range),
+                    name: entity.name.clone(),
+                    key: entity.key.clone(),
+                    country: a.country,
+                    sectors: a.sectors.to_vec(),
+                    nature: Nature::Person,
+                    how,
+                });
             }
         }
         let mut sectors = Vec::new();
@@ -540,7 +545,17 @@ impl<'a, 'd> Entities<'a, 'd> {
         if token.ent_type() != "PERSON" {
             // a capitalised word that was introduced as a surname before
             let known = self.surnames.borrow().contains_key(token.text());
-            return known.then_some(head..head + 1);
+            // the recogniser misses names in headlines; other labels than of bodies rule them out
+            let bare = self.day.is_some()
+                && token.pos() == Pos::Propn
+                && matches!(token.ent_type(), "" | "ORG")
+                && self.world.surname_at(&self.tokens, head).is_some_and(|m| {
+                    m.len == 1
+                        && m.senses
+                            .iter()
+                            .any(|s| self.world.affiliation(s.entity, self.day).standing == Standing::InOffice)
+                });
+            return (known || bare).then_some(head..head + 1);
         }
         let mut start = head;
         while start > 0 && doc.rows()[start].iob != Iob::B && doc.token(start - 1).ent_type() == "PERSON" {
@@ -775,7 +790,9 @@ impl<'a, 'd> Entities<'a, 'd> {
             if matches!(*p, "of" | "for" | "from")
                 && matches!(f.nature, Nature::Body | Nature::Person | Nature::Group)
                 && !f.sectors.is_empty()
-                && (sectors.is_empty() || speaks_for(agent.noun.as_str()))
+                && (sectors.is_empty()
+                    || speaks_for(agent.noun.as_str())
+                    || *p == "of" && f.nature == Nature::Body && heads(agent.noun.as_str()))
             {
                 sectors.clone_from(&f.sectors);
                 how.push(format!("acts for '{}': {}", self.text(&f.span), join(&sectors)));
@@ -1111,6 +1128,21 @@ fn names_may_begin(token: &str) -> bool {
     }
 }
 
+/// Whether a name is only a part of a person's longer one: "Juan Carlos" of "Juan Carlos Jobet",
+/// "Sabah" of a family.
+fn within_longer_name(doc: &Annotated, world: &World, at: usize, len: usize, senses: &[Sense]) -> bool {
+    let inside = |i: usize| i < doc.len() && doc.rows()[i].iob == Iob::I && doc.token(i).ent_type() == "PERSON";
+    let goes_on = inside(at + len) && doc.token(at + len).pos() == Pos::Propn;
+    match world.entity(senses[0].entity).kind {
+        Kind::Person => goes_on,
+        Kind::Country | Kind::FormerState | Kind::Region | Kind::City | Kind::People => {
+            // an adjective of nationality may stand before a name that the recogniser took whole
+            doc.token(at).pos() == Pos::Propn && (goes_on || inside(at))
+        }
+        Kind::Organisation | Kind::Agency | Kind::Group => false,
+    }
+}
+
 /// "anti-Syrian", "pro-Russia": the name after the prefix is not what the noun belongs to.
 fn takes_sides(tokens: &[&str], at: usize) -> bool {
     let prefixed = |t: &str| {
@@ -1119,6 +1151,11 @@ fn takes_sides(tokens: &[&str], at: usize) -> bool {
     };
     let prefix = |t: &str| matches!(t.to_lowercase().as_str(), "anti" | "pro" | "non" | "pan");
     prefixed(tokens[at]) || (at >= 2 && tokens[at - 1] == "-" && prefix(tokens[at - 2]))
+}
+
+/// Nouns whose holder is what the body is that he heads: the president of a league, of a parliament.
+fn heads(noun: &str) -> bool {
+    matches!(noun, "president" | "chairman" | "chairwoman" | "director" | "secretary general" | "secretary-general" | "deputy president" | "vice president" | "founder")
 }
 
 /// Nouns that speak for somebody else.
