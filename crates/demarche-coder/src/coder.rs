@@ -290,7 +290,7 @@ impl Coder {
             .iter()
             .filter_map(|&s| entities.resolve(s))
             .any(|s| actors.iter().any(|(_, a)| a.key == s.key));
-        if !own && !(standing.on_condition && modality == Modality::Future) {
+        if !(own || standing.on_condition && modality == Modality::Future) {
             return None;
         }
         self.lexicon

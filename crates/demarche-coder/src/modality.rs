@@ -287,9 +287,8 @@ fn clause(
         match c.dep() {
             "aux" => {
                 // "said it would cut aid": the future, seen from the saying
-                if matches!(w, "would" | "'d") && reported_in_the_past(doc, verb) {
-                    s.cue(c.index(), Modality::Future);
-                } else if future.contains(w) || future.contains(c.lemma()) {
+                let seen_from_the_past = matches!(w, "would" | "'d") && reported_in_the_past(doc, verb);
+                if seen_from_the_past || future.contains(w) || future.contains(c.lemma()) {
                     s.cue(c.index(), Modality::Future);
                 } else if hypothetical.contains(w) || hypothetical.contains(c.lemma()) {
                     s.cue(c.index(), Modality::Hypothetical);

@@ -182,9 +182,7 @@ pub fn function_of(doc: &Annotated, i: usize) -> (&str, usize) {
     let mut t = doc.token(i);
     // A chain of coordination is never longer than the sentence.
     for _ in 0..64 {
-        if t.dep() == "conj" && !t.is_root() {
-            t = t.head();
-        } else if t.dep() == "appos" && !t.is_root() {
+        if matches!(t.dep(), "conj" | "appos") && !t.is_root() {
             t = t.head();
         } else {
             break;
