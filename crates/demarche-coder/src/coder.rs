@@ -4,9 +4,13 @@ use crate::entities::{Entities, Found, Nature};
 use crate::lexicon::{Derivation, Lexicon, Need, Rule};
 use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
-use crate::record::{ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis};
+use crate::record::{
+    ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
+};
 use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
-use demarche_codebook::{Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word};
+use demarche_codebook::{
+    Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word,
+};
 use demarche_nlp::{Annotated, Pos};
 use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
@@ -96,7 +100,9 @@ impl Coder {
             }
             let topics = contexts_of(doc, range.clone());
             for draft in drafts {
-                self.record(article, doc, entities, day, title, number, range, topics, draft, coded);
+                self.record(
+                    article, doc, entities, day, title, number, range, topics, draft, coded,
+                );
             }
         }
     }
@@ -111,8 +117,11 @@ impl Coder {
         day: Option<Date>,
         title: bool,
     ) -> Vec<Draft> {
-        let readings: Vec<Rc<Reading>> =
-            range.clone().filter_map(|i| reader.read(i)).filter(|r| r.event_type.is_some()).collect();
+        let readings: Vec<Rc<Reading>> = range
+            .clone()
+            .filter_map(|i| reader.read(i))
+            .filter(|r| r.event_type.is_some())
+            .collect();
         let mut drafts: Vec<Draft> = Vec::new();
         for r in &readings {
             if consumed(doc, reader, r.token, &readings) {
@@ -171,7 +180,10 @@ impl Coder {
             return None;
         }
         let place = place::of_event(doc, entities, &reading, event_type, &mut steps);
-        let here = place.as_ref().and_then(|p| p.country.as_deref()).and_then(|c| c.parse().ok());
+        let here = place
+            .as_ref()
+            .and_then(|p| p.country.as_deref())
+            .and_then(|c| c.parse().ok());
         localise(entities, &mut actors, here);
         localise(entities, &mut recipients, here);
         if recipients.is_empty()
@@ -188,12 +200,27 @@ impl Coder {
         if !needs_met(rule, &actors, &recipients) {
             return None;
         }
-        let standing = modality::standing(doc, &self.lexicon, reader, reading.token, reading.support, title);
+        let standing = modality::standing(
+            doc,
+            &self.lexicon,
+            reader,
+            reading.token,
+            reading.support,
+            title,
+        );
         let when = when::of_event(doc, &reading, day, &mut steps);
-        let mut modality = reading.modality.or(standing.modality).unwrap_or(Modality::Actual);
-        if modality == Modality::Actual && when.as_ref().is_some_and(|w| when::long_before(w, day)) {
+        let mut modality = reading
+            .modality
+            .or(standing.modality)
+            .unwrap_or(Modality::Actual);
+        if modality == Modality::Actual && when.as_ref().is_some_and(|w| when::long_before(w, day))
+        {
             modality = Modality::Historical;
-            steps.push(Step { field: "modality", value: modality.to_string(), why: "its date lies a year or more before the article".to_owned() });
+            steps.push(Step {
+                field: "modality",
+                value: modality.to_string(),
+                why: "its date lies a year or more before the article".to_owned(),
+            });
         }
         // a condition is no report, and an infinitive of which nobody says that it came about neither
         if standing.conditional || standing.unrealised && modality == Modality::Actual {
@@ -204,13 +231,20 @@ impl Coder {
             steps.push(Step {
                 field: "type",
                 value: EventType::Threaten.to_string(),
-                why: format!("{event_type} that its own actor announces or ties to a condition is a threat"),
+                why: format!(
+                    "{event_type} that its own actor announces or ties to a condition is a threat"
+                ),
             });
             event_type = EventType::Threaten;
             mode = d.mode;
-            cameo = d.cameo.clone().unwrap_or_else(|| Codebook::get().cameo_table().announced(&cameo).to_owned());
+            cameo = d
+                .cameo
+                .clone()
+                .unwrap_or_else(|| Codebook::get().cameo_table().announced(&cameo).to_owned());
             modality = Modality::Actual;
-        } else if let Some(d) = self.refusal(doc, &reading, event_type, modality, &standing, &actors) {
+        } else if let Some(d) =
+            self.refusal(doc, &reading, event_type, modality, &standing, &actors)
+        {
             steps.push(Step {
                 field: "type",
                 value: EventType::Reject.to_string(),
@@ -231,7 +265,10 @@ impl Coder {
                 why: if reduced.event_type == event_type {
                     format!("rule {}", rule.id)
                 } else {
-                    format!("{event_type} that is {modality} reduces to {}", reduced.event_type)
+                    format!(
+                        "{event_type} that is {modality} reduces to {}",
+                        reduced.event_type
+                    )
                 },
             });
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
@@ -240,7 +277,10 @@ impl Coder {
         if actors.is_empty() {
             confidence *= 0.75;
         }
-        if recipients.is_empty() && event_type.recipient() == demarche_codebook::RecipientRule::Required && !reading.reciprocal {
+        if recipients.is_empty()
+            && event_type.recipient() == demarche_codebook::RecipientRule::Required
+            && !reading.reciprocal
+        {
             confidence *= 0.8;
         }
         if standing.background || standing.unrealised {
@@ -280,8 +320,11 @@ impl Coder {
         let hostile = matches!(
             event_type,
             EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
-        ) || (event_type == EventType::Retreat && reading.mode == Some(Mode::Withdraw) && standing.on_condition);
-        let to_come = modality == Modality::Future || modality == Modality::Hypothetical && standing.on_condition;
+        ) || (event_type == EventType::Retreat
+            && reading.mode == Some(Mode::Withdraw)
+            && standing.on_condition);
+        let to_come = modality == Modality::Future
+            || modality == Modality::Hypothetical && standing.on_condition;
         if !hostile || !to_come || reading.modality.is_some() || actors.is_empty() {
             return None;
         }
@@ -293,10 +336,10 @@ impl Coder {
         if !(own || standing.on_condition && modality == Modality::Future) {
             return None;
         }
-        self.lexicon
-            .derivations
-            .iter()
-            .find(|d| d.op == crate::lexicon::Operator::Threaten && crate::reading::speaks_of(d, Some(reading), None))
+        self.lexicon.derivations.iter().find(|d| {
+            d.op == crate::lexicon::Operator::Threaten
+                && crate::reading::speaks_of(d, Some(reading), None)
+        })
     }
 
     /// A friendly act that its actor will not do ("it will not free the crew") is refused, as if the
@@ -319,7 +362,12 @@ impl Coder {
                 | EventType::Retreat
                 | EventType::Concede
         );
-        if !friendly || modality != Modality::Negated || reading.modality.is_some() || actors.is_empty() || standing.on_condition {
+        if !friendly
+            || modality != Modality::Negated
+            || reading.modality.is_some()
+            || actors.is_empty()
+            || standing.on_condition
+        {
             return None;
         }
         let verb = reading.support.unwrap_or(reading.token);
@@ -327,15 +375,16 @@ impl Coder {
             let aux = doc.token(at);
             aux.dep() == "aux"
                 && aux.head().index() == verb
-                && (m == Modality::Future || aux.lemma() == "would" && !standing.speakers.is_empty())
+                && (m == Modality::Future
+                    || aux.lemma() == "would" && !standing.speakers.is_empty())
         });
         if !unwilling {
             return None;
         }
-        self.lexicon
-            .derivations
-            .iter()
-            .find(|d| d.op == crate::lexicon::Operator::Refuse && crate::reading::speaks_of(d, Some(reading), None))
+        self.lexicon.derivations.iter().find(|d| {
+            d.op == crate::lexicon::Operator::Refuse
+                && crate::reading::speaks_of(d, Some(reading), None)
+        })
     }
 
     #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
@@ -364,7 +413,15 @@ impl Coder {
         steps.push(Step {
             field: "rule",
             value: rule.id.clone(),
-            why: format!("{}:{}{}", rule.file, rule.line, rule.why.as_ref().map(|w| format!("; {w}")).unwrap_or_default()),
+            why: format!(
+                "{}:{}{}",
+                rule.file,
+                rule.line,
+                rule.why
+                    .as_ref()
+                    .map(|w| format!("; {w}"))
+                    .unwrap_or_default()
+            ),
         });
         steps.extend(draft.steps);
         let sides = |list: &[(Filler, Rc<Found>)], field: &'static str, steps: &mut Vec<Step>| {
@@ -395,21 +452,35 @@ impl Coder {
             .find_map(|&s| entities.resolve(s))
             .filter(|f| f.acts())
             .map(|f| {
-                steps.push(Step { field: "said_by", value: f.name.clone(), why: f.how.join("; ") });
+                steps.push(Step {
+                    field: "said_by",
+                    value: f.name.clone(),
+                    why: f.how.join("; "),
+                });
                 participant(doc, &f)
             });
         let when: Option<When> = draft.when.or_else(|| {
             let day = day?;
-            (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(|| When {
-                start: Some(day.to_string()),
-                end: Some(day.to_string()),
-                text: None,
-                basis: WhenBasis::Published,
-            })
+            (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(
+                || When {
+                    start: Some(day.to_string()),
+                    end: Some(day.to_string()),
+                    text: None,
+                    basis: WhenBasis::Published,
+                },
+            )
         });
-        let counts: Counts = counts::of_event(doc, &draft.reading, draft.event_type, draft.mode, &mut steps);
+        let counts: Counts = counts::of_event(
+            doc,
+            &draft.reading,
+            draft.event_type,
+            draft.mode,
+            &mut steps,
+        );
         let words = doc.char_range(sentence.clone());
-        let mut contexts = codebook.automatic_contexts(draft.event_type, draft.mode).union(topics);
+        let mut contexts = codebook
+            .automatic_contexts(draft.event_type, draft.mode)
+            .union(topics);
         contexts.extend(rule.contexts.iter().copied());
         if let Some(c) = codebook.cameo(&draft.cameo) {
             contexts.extend(c.contexts.iter());
@@ -417,17 +488,29 @@ impl Coder {
         let contexts = ContextCues::get().settle(contexts);
         steps.push(Step {
             field: "contexts",
-            value: contexts.to_vec().iter().map(|c| c.as_str()).collect::<Vec<_>>().join(" "),
+            value: contexts
+                .to_vec()
+                .iter()
+                .map(|c| c.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
             why: "cue words of the sentence; what the rule and the CAMEO code bring".to_owned(),
         });
         for (lost, why) in &draft.reading.rejected {
-            steps.push(Step { field: "rejected", value: self.lexicon.rules[*lost].id.clone(), why: (*why).to_owned() });
+            steps.push(Step {
+                field: "rejected",
+                value: self.lexicon.rules[*lost].id.clone(),
+                why: (*why).to_owned(),
+            });
         }
         let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
         steps.push(Step {
             field: "confidence",
             value: format!("{:.2}", draft.confidence),
-            why: format!("rule {:.2}, then what is missing or uncertain", rule.confidence),
+            why: format!(
+                "rule {:.2}, then what is missing or uncertain",
+                rule.confidence
+            ),
         });
         let mut event = Event {
             schema: SCHEMA,
@@ -475,12 +558,20 @@ impl Coder {
 /// What the sentence is about, by cue words.
 fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
     ContextCues::get()
-        .find(sentence.map(|i| doc.token(i)).map(|t| Word { text: t.text(), lemma: t.lemma() }))
+        .find(sentence.map(|i| doc.token(i)).map(|t| Word {
+            text: t.text(),
+            lemma: t.lemma(),
+        }))
         .contexts()
 }
 
 /// Whether a reading's token is used up by an operator or a typed verb above it.
-fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings: &[Rc<Reading>]) -> bool {
+fn consumed(
+    doc: &Annotated,
+    reader: &mut Reader<'_, '_>,
+    token: usize,
+    readings: &[Rc<Reading>],
+) -> bool {
     let noun = matches!(doc.token(token).pos(), Pos::Noun | Pos::Propn);
     for other in readings {
         if other.token == token || !crate::syntax::dominates(doc, other.token, token) {
@@ -499,12 +590,19 @@ fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings
         // what a protest asks for is no request of its own
         let this = reader.read(token).and_then(|r| r.event_type);
         if other.event_type == Some(EventType::Protest)
-            && matches!(this, Some(EventType::Request | EventType::Accuse | EventType::Reject))
+            && matches!(
+                this,
+                Some(EventType::Request | EventType::Accuse | EventType::Reject)
+            )
         {
             return true;
         }
         // a noun among the arguments of a coded verb is presupposed, unless that verb supports it
-        if noun && reader.read(token).is_none_or(|r| r.support != Some(other.token)) {
+        if noun
+            && reader
+                .read(token)
+                .is_none_or(|r| r.support != Some(other.token))
+        {
             let mut t = doc.token(token);
             while !t.is_root() && t.head().index() != other.token {
                 t = t.head();
@@ -512,9 +610,19 @@ fn consumed(doc: &Annotated, reader: &mut Reader<'_, '_>, token: usize, readings
             let temporal = t.dep() == "prep"
                 && matches!(
                     crate::syntax::lower(doc, t.index()),
-                    "after" | "before" | "following" | "amid" | "since" | "during" | "despite" | "with"
+                    "after"
+                        | "before"
+                        | "following"
+                        | "amid"
+                        | "since"
+                        | "during"
+                        | "despite"
+                        | "with"
                 );
-            let clause = matches!(t.dep(), "ccomp" | "xcomp" | "advcl" | "conj" | "relcl" | "acl" | "parataxis");
+            let clause = matches!(
+                t.dep(),
+                "ccomp" | "xcomp" | "advcl" | "conj" | "relcl" | "acl" | "parataxis"
+            );
             if !temporal && !clause && !asserted_below(doc, t.index(), token) {
                 return true;
             }
@@ -550,7 +658,8 @@ fn mention_weight(doc: &Annotated, reading: &Reading) -> Option<f32> {
                 crate::syntax::lower(doc, governor),
                 "after" | "following" | "amid" | "before" | "during" | "in" | "with"
             );
-            (temporal && !preposition.is_root() && matches!(above.pos(), Pos::Verb | Pos::Aux)).then_some(0.65)
+            (temporal && !preposition.is_root() && matches!(above.pos(), Pos::Verb | Pos::Aux))
+                .then_some(0.65)
         }
         _ => None,
     }
@@ -586,11 +695,20 @@ fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(Filler, Rc<F
 
 /// "met her Chilean counterpart": a counterpart is what the other side is.
 fn counterparts(actors: &mut [(Filler, Rc<Found>)], recipients: &mut [(Filler, Rc<Found>)]) {
-    let Some(model) = actors.iter().map(|(_, f)| f).find(|f| !f.sectors.is_empty()).map(Rc::clone) else {
+    let Some(model) = actors
+        .iter()
+        .map(|(_, f)| f)
+        .find(|f| !f.sectors.is_empty())
+        .map(Rc::clone)
+    else {
         return;
     };
     for (_, f) in actors.iter_mut().chain(recipients) {
-        if f.sectors.is_empty() && (f.key.ends_with("counterpart") || f.key.ends_with("colleague") || f.key.ends_with("counterparts")) {
+        if f.sectors.is_empty()
+            && (f.key.ends_with("counterpart")
+                || f.key.ends_with("colleague")
+                || f.key.ends_with("counterparts"))
+        {
             let mut same = (**f).clone();
             same.sectors.clone_from(&model.sectors);
             same.how.push(format!("a counterpart of '{}'", model.name));
@@ -603,23 +721,38 @@ fn counterparts(actors: &mut [(Filler, Rc<Found>)], recipients: &mut [(Filler, R
 fn acts_on_places(event_type: EventType) -> bool {
     matches!(
         event_type,
-        EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Retreat | EventType::Sanction | EventType::Aid
+        EventType::Assault
+            | EventType::Coerce
+            | EventType::Mobilize
+            | EventType::Retreat
+            | EventType::Sanction
+            | EventType::Aid
     )
 }
 
 /// Gives agents that are someone's own (police, protesters, the government) the country of the same
 /// agent named before, or of the place of the act. A force may act abroad: soldiers and named
 /// bodies are left alone.
-fn localise(entities: &Entities<'_, '_>, side: &mut [(Filler, Rc<Found>)], here: Option<CountryCode>) {
+fn localise(
+    entities: &Entities<'_, '_>,
+    side: &mut [(Filler, Rc<Found>)],
+    here: Option<CountryCode>,
+) {
     for (f, found) in side {
         let role = found.key.starts_with("role:");
         if found.country.is_some() || !role || found.sectors.is_empty() {
             continue;
         }
         let (country, step) = if let Some((c, span)) = entities.same_agent_before(f.head) {
-            (c, format!("the same as '{}' before: {c}", entities.text(&span)))
+            (
+                c,
+                format!("the same as '{}' before: {c}", entities.text(&span)),
+            )
         } else if let Some(c) = here
-            && !found.sectors.iter().any(|s| matches!(s, Sector::Mil | Sector::Uaf | Sector::Jrn | Sector::Spy))
+            && !found
+                .sectors
+                .iter()
+                .any(|s| matches!(s, Sector::Mil | Sector::Uaf | Sector::Jrn | Sector::Spy))
         {
             (c, format!("acts where the event takes place: {c}"))
         } else {
@@ -633,9 +766,15 @@ fn localise(entities: &Entities<'_, '_>, side: &mut [(Filler, Rc<Found>)], here:
     }
 }
 
-fn needs_met(rule: &Rule, actors: &[(Filler, Rc<Found>)], recipients: &[(Filler, Rc<Found>)]) -> bool {
+fn needs_met(
+    rule: &Rule,
+    actors: &[(Filler, Rc<Found>)],
+    recipients: &[(Filler, Rc<Found>)],
+) -> bool {
     // somebody of whom the text says no country and no role but "a man" makes no political event
-    let known = |(_, f): &(Filler, Rc<Found>)| f.country.is_some() || f.sectors.iter().any(|s| *s != Sector::Cvl);
+    let known = |(_, f): &(Filler, Rc<Found>)| {
+        f.country.is_some() || f.sectors.iter().any(|s| *s != Sector::Cvl)
+    };
     if !rule.needs.contains(&Need::Nobody) && !actors.iter().chain(recipients).any(known) {
         return false;
     }
@@ -645,7 +784,11 @@ fn needs_met(rule: &Rule, actors: &[(Filler, Rc<Found>)], recipients: &[(Filler,
         Need::Actor => anchored(actors),
         Need::Recipient => anchored(recipients),
         Need::Either => anchored(actors) || anchored(recipients),
-        Need::Both => !actors.is_empty() && !recipients.is_empty() && (anchored(actors) || anchored(recipients)),
+        Need::Both => {
+            !actors.is_empty()
+                && !recipients.is_empty()
+                && (anchored(actors) || anchored(recipients))
+        }
         Need::Nobody => true,
     })
 }
@@ -669,7 +812,11 @@ fn merge(doc: &Annotated, drafts: &mut Vec<Draft>) {
             let linked = a.reading.actors.iter().any(|f| f.head == b.trigger)
                 || crate::syntax::dominates(doc, a.trigger, b.trigger);
             let richer = a.actors.len() + a.recipients.len() >= b.actors.len() + b.recipients.len();
-            if within(&b.actors, &a.actors) && within(&b.recipients, &a.recipients) && richer && (linked || i < j) {
+            if within(&b.actors, &a.actors)
+                && within(&b.recipients, &a.recipients)
+                && richer
+                && (linked || i < j)
+            {
                 drop.insert(j);
             }
         }
@@ -710,12 +857,23 @@ fn trigger_span(doc: &Annotated, r: &Reading) -> Span {
         }
     }
     let chars = doc.char_range(start..end);
-    Span { text: doc.slice(start..end).to_owned(), start: chars.start, end: chars.end }
+    Span {
+        text: doc.slice(start..end).to_owned(),
+        start: chars.start,
+        end: chars.end,
+    }
 }
 
 /// `ev_` and a hash of what makes the record this record.
 fn id_of(e: &Event) -> String {
-    let mut key = format!("{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}", e.article.id, e.sentence.index < 0, e.trigger.start, e.trigger.end, e.event_type);
+    let mut key = format!(
+        "{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}",
+        e.article.id,
+        e.sentence.index < 0,
+        e.trigger.start,
+        e.trigger.end,
+        e.event_type
+    );
     for p in e.actors.iter().chain(&e.recipients) {
         key.push('\u{1f}');
         key.push_str(&p.entity);

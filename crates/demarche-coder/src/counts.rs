@@ -21,7 +21,11 @@ pub(crate) fn of_event(
         if matches!(c.dep(), "dobj" | "nsubjpass") {
             objects.push(c.index());
         } else if c.dep() == "prep" && syntax::lower(doc, c.index()) == "of" {
-            objects.extend(c.children().filter(|d| d.dep() == "pobj").map(|d| d.index()));
+            objects.extend(
+                c.children()
+                    .filter(|d| d.dep() == "pobj")
+                    .map(|d| d.index()),
+            );
         }
     }
     let of_objects = objects.iter().find_map(|&o| quantity(doc, o));
@@ -31,12 +35,27 @@ pub(crate) fn of_event(
             && let Some(n) = n
         {
             *slot = Some(n);
-            steps.push(Step { field: "counts", value: format!("{field} {n}"), why: "number on the noun".to_owned() });
+            steps.push(Step {
+                field: "counts",
+                value: format!("{field} {n}"),
+                why: "number on the noun".to_owned(),
+            });
         }
     };
     match event_type {
         EventType::Assault => {
-            if matches!(word, "kill" | "murder" | "massacre" | "execute" | "assassinate" | "slay" | "behead" | "slaughter" | "killing") {
+            if matches!(
+                word,
+                "kill"
+                    | "murder"
+                    | "massacre"
+                    | "execute"
+                    | "assassinate"
+                    | "slay"
+                    | "behead"
+                    | "slaughter"
+                    | "killing"
+            ) {
                 put(&mut counts.dead, "dead", of_objects);
             } else if matches!(word, "wound" | "injure" | "hurt" | "maim") {
                 put(&mut counts.injured, "injured", of_objects);
@@ -44,7 +63,11 @@ pub(crate) fn of_event(
                 put(&mut counts.detained, "detained", of_objects);
             }
             // "killing 12 and wounding 30" beside the act
-            for c in doc.token(reading.token).children().filter(|c| matches!(c.dep(), "advcl" | "conj" | "acl" | "relcl")) {
+            for c in doc
+                .token(reading.token)
+                .children()
+                .filter(|c| matches!(c.dep(), "advcl" | "conj" | "acl" | "relcl"))
+            {
                 for v in syntax::conjuncts(doc, c.index()) {
                     let n = doc
                         .token(v)
@@ -52,15 +75,21 @@ pub(crate) fn of_event(
                         .filter(|d| matches!(d.dep(), "dobj" | "nsubjpass"))
                         .find_map(|d| quantity(doc, d.index()));
                     match doc.token(v).lemma() {
-                        "kill" | "leave" if doc.token(v).lemma() == "kill" => put(&mut counts.dead, "dead", n),
+                        "kill" | "leave" if doc.token(v).lemma() == "kill" => {
+                            put(&mut counts.dead, "dead", n)
+                        }
                         "wound" | "injure" => put(&mut counts.injured, "injured", n),
                         _ => {}
                     }
                 }
             }
         }
-        EventType::Coerce if mode == Some(Mode::Arrest) => put(&mut counts.detained, "detained", of_objects),
-        EventType::Coerce if mode == Some(Mode::Deport) => put(&mut counts.displaced, "displaced", of_objects),
+        EventType::Coerce if mode == Some(Mode::Arrest) => {
+            put(&mut counts.detained, "detained", of_objects)
+        }
+        EventType::Coerce if mode == Some(Mode::Deport) => {
+            put(&mut counts.displaced, "displaced", of_objects)
+        }
         EventType::Protest => {
             let n = reading.actors.iter().find_map(|f| quantity(doc, f.head));
             put(&mut counts.participants, "participants", n);
@@ -89,13 +118,19 @@ pub(crate) fn quantity(doc: &Annotated, head: usize) -> Option<u64> {
     if t.pos() == Pos::Num {
         return number(doc, head);
     }
-    t.children().filter(|c| c.dep() == "nummod").find_map(|c| number(doc, c.index()))
+    t.children()
+        .filter(|c| c.dep() == "nummod")
+        .find_map(|c| number(doc, c.index()))
 }
 
 /// The value of a number token with the number words that hang on it ("two hundred", "1.5 million").
 fn number(doc: &Annotated, i: usize) -> Option<u64> {
-    let mut words: Vec<usize> =
-        doc.token(i).children().filter(|c| matches!(c.dep(), "compound" | "nummod")).map(|c| c.index()).collect();
+    let mut words: Vec<usize> = doc
+        .token(i)
+        .children()
+        .filter(|c| matches!(c.dep(), "compound" | "nummod"))
+        .map(|c| c.index())
+        .collect();
     words.push(i);
     words.sort_unstable();
     let mut total = 0f64;
@@ -133,10 +168,30 @@ fn number(doc: &Annotated, i: usize) -> Option<u64> {
 
 fn small(word: &str) -> Option<u64> {
     const WORDS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
     if let Some(i) = WORDS.iter().position(|w| *w == word) {
         return Some(i as u64);
     }

@@ -10,7 +10,9 @@ use crate::lexicon::Class;
 use crate::syntax;
 use demarche_codebook::Sector;
 use demarche_nlp::{Annotated, Iob, Pos};
-use demarche_world::{AgentKind, CountryCode, EntityId, Kind, NameMatch, Sense, Standing, Via, World};
+use demarche_world::{
+    AgentKind, CountryCode, EntityId, Kind, NameMatch, Sense, Standing, Via, World,
+};
 use jiff::civil::Date;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -98,8 +100,9 @@ impl<'a, 'd> Entities<'a, 'd> {
         let mut cover = vec![None; tokens.len()];
         let mut at = 0;
         while at < tokens.len() {
-            let candidate =
-                doc.token(at).pos() != Pos::Space && names_may_begin(tokens[at]) && !takes_sides(&tokens, at);
+            let candidate = doc.token(at).pos() != Pos::Space
+                && names_may_begin(tokens[at])
+                && !takes_sides(&tokens, at);
             if candidate
                 && let Some(NameMatch { len, senses }) = world.match_at(&tokens, at)
                 && !within_longer_name(doc, world, at, len, senses)
@@ -108,7 +111,10 @@ impl<'a, 'd> Entities<'a, 'd> {
                 for c in &mut cover[at..at + len] {
                     *c = Some(n);
                 }
-                hits.push(Hit { range: at..at + len, senses });
+                hits.push(Hit {
+                    range: at..at + len,
+                    senses,
+                });
                 at += len;
             } else {
                 at += 1;
@@ -121,7 +127,11 @@ impl<'a, 'd> Entities<'a, 'd> {
             tokens,
             hits,
             cover,
-            surnames: RefCell::new(earlier.map(|e| e.surnames.borrow().clone()).unwrap_or_default()),
+            surnames: RefCell::new(
+                earlier
+                    .map(|e| e.surnames.borrow().clone())
+                    .unwrap_or_default(),
+            ),
             memo: RefCell::new(HashMap::new()),
             depth: RefCell::new(0),
         };
@@ -140,7 +150,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             if let Some(found) = self.resolve(head)
                 && found.nature == Nature::Person
             {
-                self.surnames.borrow_mut().entry(self.tokens[last].to_owned()).or_insert(found);
+                self.surnames
+                    .borrow_mut()
+                    .entry(self.tokens[last].to_owned())
+                    .or_insert(found);
             }
         }
         for hit in &self.hits {
@@ -149,7 +162,10 @@ impl<'a, 'd> Entities<'a, 'd> {
                 let head = self.head_of(hit.range.clone());
                 if let Some(found) = self.resolve(head) {
                     let last = self.last_name_token(hit.range.clone());
-                    self.surnames.borrow_mut().entry(self.tokens[last].to_owned()).or_insert(found);
+                    self.surnames
+                        .borrow_mut()
+                        .entry(self.tokens[last].to_owned())
+                        .or_insert(found);
                 }
             }
         }
@@ -158,7 +174,8 @@ impl<'a, 'd> Entities<'a, 'd> {
     fn last_name_token(&self, range: Range<usize>) -> usize {
         let mut last = range.end - 1;
         while last > range.start
-            && (matches!(self.tokens[last], "'s" | "’s" | "'" | "Jr." | "Sr.") || self.doc.token(last).pos() == Pos::Part)
+            && (matches!(self.tokens[last], "'s" | "’s" | "'" | "Jr." | "Sr.")
+                || self.doc.token(last).pos() == Pos::Part)
         {
             last -= 1;
         }
@@ -186,12 +203,25 @@ impl<'a, 'd> Entities<'a, 'd> {
             Class::Number => return token.pos() == Pos::Num,
             Class::Money => {
                 return token.ent_type() == "MONEY"
-                    || matches!(token.lemma(), "dollar" | "euro" | "pound" | "yen" | "yuan" | "rouble" | "ruble" | "franc" | "$");
+                    || matches!(
+                        token.lemma(),
+                        "dollar"
+                            | "euro"
+                            | "pound"
+                            | "yen"
+                            | "yuan"
+                            | "rouble"
+                            | "ruble"
+                            | "franc"
+                            | "$"
+                    );
             }
             Class::Clause => return matches!(token.pos(), Pos::Verb | Pos::Aux),
             Class::Place => {
                 return matches!(token.ent_type(), "GPE" | "LOC" | "FAC")
-                    || self.hit(head).is_some_and(|h| self.world.entity(h.senses[0].entity).kind.is_place());
+                    || self
+                        .hit(head)
+                        .is_some_and(|h| self.world.entity(h.senses[0].entity).kind.is_place());
             }
             Class::Event => return false,
             Class::Actor
@@ -202,25 +232,52 @@ impl<'a, 'd> Entities<'a, 'd> {
             | Class::People
             | Class::Body => {}
         }
-        let Some(found) = self.resolve(head) else { return false };
+        let Some(found) = self.resolve(head) else {
+            return false;
+        };
         use Sector::*;
         match class {
             Class::Actor => found.acts(),
             Class::State => found.nature == Nature::State || found.sectors.contains(&Gov),
             Class::Government => {
-                found.nature == Nature::State || found.nature == Nature::Body && found.sectors.contains(&Gov)
+                found.nature == Nature::State
+                    || found.nature == Nature::Body && found.sectors.contains(&Gov)
             }
             Class::Political => {
                 found.nature == Nature::State
-                    || found.country.is_some_and(|c| matches!(c.as_str(), "IGO" | "UNO" | "EUR" | "IMG" | "NGO"))
+                    || found.country.is_some_and(|c| {
+                        matches!(c.as_str(), "IGO" | "UNO" | "EUR" | "IMG" | "NGO")
+                    })
                     || found.sectors.iter().any(|s| {
-                        matches!(s, Gov | Mil | Cop | Jud | Leg | Pty | Spy | Prm | Reb | Uaf | Opp | Eli | Pre)
+                        matches!(
+                            s,
+                            Gov | Mil
+                                | Cop
+                                | Jud
+                                | Leg
+                                | Pty
+                                | Spy
+                                | Prm
+                                | Reb
+                                | Uaf
+                                | Opp
+                                | Eli
+                                | Pre
+                        )
                     })
             }
-            Class::Armed => found.sectors.iter().any(|s| matches!(s, Mil | Reb | Uaf | Prm | Cop | Crm)),
+            Class::Armed => found
+                .sectors
+                .iter()
+                .any(|s| matches!(s, Mil | Reb | Uaf | Prm | Cop | Crm)),
             Class::People => matches!(found.nature, Nature::Person | Nature::Group),
             Class::Body => found.nature == Nature::Body,
-            Class::Any | Class::Number | Class::Money | Class::Clause | Class::Place | Class::Event => false,
+            Class::Any
+            | Class::Number
+            | Class::Money
+            | Class::Clause
+            | Class::Place
+            | Class::Event => false,
         }
     }
 
@@ -247,19 +304,33 @@ impl<'a, 'd> Entities<'a, 'd> {
     /// The entities of the phrase: one, or one per country where several stand beside the noun
     /// ("U.S. and Russian negotiators", "the presidents of Togo and Benin").
     pub fn resolve_all(&self, head: usize) -> Vec<Rc<Found>> {
-        let Some(found) = self.resolve(head) else { return Vec::new() };
+        let Some(found) = self.resolve(head) else {
+            return Vec::new();
+        };
         if !found.key.starts_with("role:") || found.country.is_none() {
             return vec![found];
         }
-        let own = found.key.split_once('-').map_or("", |(_, own)| own).to_owned();
+        let own = found
+            .key
+            .split_once('-')
+            .map_or("", |(_, own)| own)
+            .to_owned();
         let mut out: Vec<Rc<Found>> = Vec::new();
         // "the foreign ministers of Ghana and Mali": several names behind a plural speak of several
         let behind = self
             .doc
             .token(head)
             .children()
-            .filter(|c| self.doc.token(head).tag() == "NNS" && matches!(syntax::lower(self.doc, c.index()), "of" | "from"))
-            .flat_map(|p| p.children().filter(|c| c.dep() == "pobj").map(|c| c.index()).collect::<Vec<_>>())
+            .filter(|c| {
+                self.doc.token(head).tag() == "NNS"
+                    && matches!(syntax::lower(self.doc, c.index()), "of" | "from")
+            })
+            .flat_map(|p| {
+                p.children()
+                    .filter(|c| c.dep() == "pobj")
+                    .map(|c| c.index())
+                    .collect::<Vec<_>>()
+            })
             .flat_map(|i| syntax::conjuncts(self.doc, i));
         for i in self.premodifiers(head, head).into_iter().chain(behind) {
             let Some(hit) = self.hit(i) else { continue };
@@ -277,7 +348,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             let mut one = (*found).clone();
             one.country = Some(country);
             one.key = format!("role:{country}-{own}");
-            one.how.push(format!("'{}', one of several beside the noun: {country}", self.text(&hit.range)));
+            one.how.push(format!(
+                "'{}', one of several beside the noun: {country}",
+                self.text(&hit.range)
+            ));
             out.push(Rc::new(one));
         }
         if out.len() > 1 { out } else { vec![found] }
@@ -324,7 +398,11 @@ impl<'a, 'd> Entities<'a, 'd> {
     fn named(&self, head: usize, hit: &Hit<'a>) -> Option<Found> {
         let sense = self.choose(head, hit)?;
         let entity = self.world.entity(sense.entity);
-        let mut how = vec![format!("name '{}' is {}", self.text(&hit.range), entity.key)];
+        let mut how = vec![format!(
+            "name '{}' is {}",
+            self.text(&hit.range),
+            entity.key
+        )];
         let mut span = hit.range.clone();
         let (nature, country, sectors);
         match entity.kind {
@@ -363,11 +441,17 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
             Kind::Region => {
                 country = entity.country;
-                sectors = if entity.sectors.is_empty() { vec![Sector::Cvl] } else { entity.sectors.clone() };
+                sectors = if entity.sectors.is_empty() {
+                    vec![Sector::Cvl]
+                } else {
+                    entity.sectors.clone()
+                };
                 nature = Nature::Place;
             }
             Kind::People => {
-                country = entity.country.or_else(|| self.modifiers_country(head, &hit.range, &mut how));
+                country = entity
+                    .country
+                    .or_else(|| self.modifiers_country(head, &hit.range, &mut how));
                 sectors = vec![Sector::Cvl];
                 nature = Nature::Group;
             }
@@ -421,20 +505,33 @@ impl<'a, 'd> Entities<'a, 'd> {
                 nature = Nature::Body;
             }
         }
-        Some(Found { span, name: entity.name.clone(), key: entity.key.clone(), country, sectors, nature, how })
+        Some(Found {
+            span,
+            name: entity.name.clone(),
+            key: entity.key.clone(),
+            country,
+            sectors,
+            nature,
+            how,
+        })
     }
 
     /// The sense of a name that fits the token: an adjective before a noun is no people.
     fn choose(&self, head: usize, hit: &Hit<'a>) -> Option<Sense> {
         let token = self.doc.token(head);
         let plural = token.tag() == "NNPS" || token.tag() == "NNS";
-        let adjectival = token.pos() == Pos::Adj || matches!(token.dep(), "amod" | "compound" | "nmod");
+        let adjectival =
+            token.pos() == Pos::Adj || matches!(token.dep(), "amod" | "compound" | "nmod");
         let senses = hit.senses;
         if adjectival && let Some(s) = senses.iter().find(|s| s.via == Via::Adjective) {
             return Some(*s);
         }
         if !adjectival
-            && (plural || matches!(token.dep(), "nsubj" | "nsubjpass" | "dobj" | "pobj" | "conj" | "poss" | "attr"))
+            && (plural
+                || matches!(
+                    token.dep(),
+                    "nsubj" | "nsubjpass" | "dobj" | "pobj" | "conj" | "poss" | "attr"
+                ))
             && let Some(s) = senses.iter().find(|s| s.via == Via::People)
         {
             return Some(*s);
@@ -444,7 +541,11 @@ impl<'a, 'd> Entities<'a, 'd> {
             .iter()
             .find(|s| {
                 let e = self.world.entity(s.entity);
-                !(e.kind == Kind::FormerState && self.day.zip(e.until).is_some_and(|(d, u)| d > u && senses.len() > 1))
+                !(e.kind == Kind::FormerState
+                    && self
+                        .day
+                        .zip(e.until)
+                        .is_some_and(|(d, u)| d > u && senses.len() > 1))
             })
             .copied()
     }
@@ -486,7 +587,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             if let Some(sense) = chosen {
                 let entity = self.world.entity(sense.entity);
                 let a = entity.affiliation(self.day);
-                how.push(format!("surname of {}, the one whom it names at the article's date", entity.name));
+                how.push(format!(
+                    "surname of {}, the one whom it names at the article's date",
+                    entity.name
+                ));
                 return Some(Found {
                     span: self.with_titles(&range),
                     name: entity.name.clone(),
@@ -551,18 +655,25 @@ impl<'a, 'd> Entities<'a, 'd> {
                 && matches!(token.ent_type(), "" | "ORG")
                 && self.world.surname_at(&self.tokens, head).is_some_and(|m| {
                     m.len == 1
-                        && m.senses
-                            .iter()
-                            .any(|s| self.world.affiliation(s.entity, self.day).standing == Standing::InOffice)
+                        && m.senses.iter().any(|s| {
+                            self.world.affiliation(s.entity, self.day).standing
+                                == Standing::InOffice
+                        })
                 });
             return (known || bare).then_some(head..head + 1);
         }
         let mut start = head;
-        while start > 0 && doc.rows()[start].iob != Iob::B && doc.token(start - 1).ent_type() == "PERSON" {
+        while start > 0
+            && doc.rows()[start].iob != Iob::B
+            && doc.token(start - 1).ent_type() == "PERSON"
+        {
             start -= 1;
         }
         let mut end = head + 1;
-        while end < doc.len() && doc.rows()[end].iob == Iob::I && doc.token(end).ent_type() == "PERSON" {
+        while end < doc.len()
+            && doc.rows()[end].iob == Iob::I
+            && doc.token(end).ent_type() == "PERSON"
+        {
             end += 1;
         }
         while end > start + 1 && matches!(doc.token(end - 1).pos(), Pos::Part | Pos::Punct) {
@@ -589,11 +700,18 @@ impl<'a, 'd> Entities<'a, 'd> {
         if let Some(left) = left
             && left < start
             && left >= sentence.start
-            && !self.tokens[left..start].iter().any(|t| matches!(*t, "," | "(" | ")" | ":" | ";" | "\""))
+            && !self.tokens[left..start]
+                .iter()
+                .any(|t| matches!(*t, "," | "(" | ")" | ":" | ";" | "\""))
         {
             start = left;
         }
-        while start < range.start && matches!(self.doc.token(start).pos(), Pos::Det | Pos::Num | Pos::Punct) {
+        while start < range.start
+            && matches!(
+                self.doc.token(start).pos(),
+                Pos::Det | Pos::Num | Pos::Punct
+            )
+        {
             start += 1;
         }
         start..range.end
@@ -603,7 +721,9 @@ impl<'a, 'd> Entities<'a, 'd> {
         let mut edge = i;
         let mut at = i;
         for _ in 0..MAX_DEPTH {
-            let Some(first) = self.doc.token(at).children().next() else { break };
+            let Some(first) = self.doc.token(at).children().next() else {
+                break;
+            };
             if first.index() >= at {
                 break;
             }
@@ -614,7 +734,12 @@ impl<'a, 'd> Entities<'a, 'd> {
     }
 
     /// The sectors of a title before the name; true if there was one.
-    fn title_before(&self, range: &Range<usize>, sectors: &mut Vec<Sector>, how: &mut Vec<String>) -> bool {
+    fn title_before(
+        &self,
+        range: &Range<usize>,
+        sectors: &mut Vec<Sector>,
+        how: &mut Vec<String>,
+    ) -> bool {
         let mut any = false;
         let mut before = range.start;
         for _ in 0..3 {
@@ -626,16 +751,25 @@ impl<'a, 'd> Entities<'a, 'd> {
                 if sectors.is_empty() {
                     sectors.extend(t.title.sectors.iter().copied());
                 }
-                how.push(format!("title '{}'", self.text(&(t.start..t.start + t.len))));
+                how.push(format!(
+                    "title '{}'",
+                    self.text(&(t.start..t.start + t.len))
+                ));
                 before = t.start;
                 any = true;
             } else if let Some(a) = self.world.agent(&self.tokens, last)
-                && matches!(self.doc.token(last).dep(), "compound" | "amod" | "nmod" | "appos")
+                && matches!(
+                    self.doc.token(last).dep(),
+                    "compound" | "amod" | "nmod" | "appos"
+                )
             {
                 if sectors.is_empty() {
                     sectors.extend(a.agent.sectors.iter().copied());
                 }
-                how.push(format!("'{}' before the name", self.text(&(a.start..a.start + a.len))));
+                how.push(format!(
+                    "'{}' before the name",
+                    self.text(&(a.start..a.start + a.len))
+                ));
                 before = a.start;
                 any = true;
             } else {
@@ -643,7 +777,8 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
         }
         // "former President Carlos Menem"
-        if any && before > 0
+        if any
+            && before > 0
             && let Some(m) = self.world.modifier(&self.tokens, before - 1)
         {
             *sectors = m.modifier.apply(sectors);
@@ -666,14 +801,20 @@ impl<'a, 'd> Entities<'a, 'd> {
             let inner = self.resolve(of)?;
             let mut found = (*inner).clone();
             found.span = self.phrase(head, Some(of));
-            found.how.insert(0, format!("'{}' counts those named after 'of'", token.text()));
+            found.how.insert(
+                0,
+                format!("'{}' counts those named after 'of'", token.text()),
+            );
             if found.nature == Nature::State {
                 // "a group of Palestinians" is people; "a group of countries" is not one state
                 found.nature = Nature::Group;
             }
             return Some(found);
         }
-        let mut how = vec![format!("agent noun '{}'", self.text(&(m.start..m.start + m.len)))];
+        let mut how = vec![format!(
+            "agent noun '{}'",
+            self.text(&(m.start..m.start + m.len))
+        )];
         let mut sectors = agent.sectors.clone();
         if !sectors.is_empty() {
             how.push(format!("sectors {}", join(&sectors)));
@@ -722,7 +863,11 @@ impl<'a, 'd> Entities<'a, 'd> {
                 && let Some(a) = self.world.agent(&self.tokens, i)
             {
                 sectors = a.agent.sectors.clone();
-                how.push(format!("'{}' before the noun: {}", self.tokens[i], join(&sectors)));
+                how.push(format!(
+                    "'{}' before the noun: {}",
+                    self.tokens[i],
+                    join(&sectors)
+                ));
             }
         }
         // a named body before the noun: "Hamas fighters", "NATO troops", "Pentagon officials"
@@ -733,7 +878,9 @@ impl<'a, 'd> Entities<'a, 'd> {
                     let a = e.affiliation(self.day);
                     if !a.sectors.is_empty() {
                         let mut s = a.sectors.to_vec();
-                        s.extend(sectors.iter().copied().filter(|x| !a.sectors.contains(x) && *x != Sector::Cvl && *x != Sector::Uaf));
+                        s.extend(sectors.iter().copied().filter(|x| {
+                            !a.sectors.contains(x) && *x != Sector::Cvl && *x != Sector::Uaf
+                        }));
                         sectors = s;
                         how.push(format!("members of {}: {}", e.name, join(&sectors)));
                     }
@@ -742,7 +889,10 @@ impl<'a, 'd> Entities<'a, 'd> {
                     let a = e.affiliation(self.day);
                     for s in a.sectors {
                         if !sectors.contains(s) {
-                            if sectors.as_slice() == [Sector::Gov] || sectors.as_slice() == [Sector::Cvl] || sectors.is_empty() {
+                            if sectors.as_slice() == [Sector::Gov]
+                                || sectors.as_slice() == [Sector::Cvl]
+                                || sectors.is_empty()
+                            {
                                 sectors.insert(0, *s);
                             } else {
                                 sectors.push(*s);
@@ -767,7 +917,9 @@ impl<'a, 'd> Entities<'a, 'd> {
                 {
                     country = f.country;
                     how.push(format!("possessor '{}'", self.text(&f.span)));
-                    if matches!(f.nature, Nature::Body) && (sectors.is_empty() || sectors.as_slice() == [Sector::Cvl]) {
+                    if matches!(f.nature, Nature::Body)
+                        && (sectors.is_empty() || sectors.as_slice() == [Sector::Cvl])
+                    {
                         sectors = f.sectors.clone();
                     }
                 }
@@ -778,8 +930,12 @@ impl<'a, 'd> Entities<'a, 'd> {
             AgentKind::Body | AgentKind::State | AgentKind::Thing => &["of", "in", "for", "from"],
         };
         for p in prepositions {
-            let Some(object) = self.prep_object(head, &[p]) else { continue };
-            let Some(f) = self.resolve(object) else { continue };
+            let Some(object) = self.prep_object(head, &[p]) else {
+                continue;
+            };
+            let Some(f) = self.resolve(object) else {
+                continue;
+            };
             if country.is_none() && f.country.is_some() {
                 country = f.country;
                 how.push(format!("'{p} {}'", self.text(&f.span)));
@@ -795,10 +951,18 @@ impl<'a, 'd> Entities<'a, 'd> {
                     || *p == "of" && f.nature == Nature::Body && heads(agent.noun.as_str()))
             {
                 sectors.clone_from(&f.sectors);
-                how.push(format!("acts for '{}': {}", self.text(&f.span), join(&sectors)));
+                how.push(format!(
+                    "acts for '{}': {}",
+                    self.text(&f.span),
+                    join(&sectors)
+                ));
             }
         }
-        if sectors.is_empty() && agent.political && country.is_some() && agent.kind == AgentKind::Person {
+        if sectors.is_empty()
+            && agent.political
+            && country.is_some()
+            && agent.kind == AgentKind::Person
+        {
             // "the Ugandan leader" leads the state; who leads something else has it before the noun
             sectors.push(Sector::Gov);
             how.push("of a state: GOV".to_owned());
@@ -840,16 +1004,35 @@ impl<'a, 'd> Entities<'a, 'd> {
             AgentKind::State => Nature::State,
             AgentKind::Thing => Nature::Thing,
         };
-        let nature = if nature == Nature::Person && m.plural { Nature::Group } else { nature };
+        let nature = if nature == Nature::Person && m.plural {
+            Nature::Group
+        } else {
+            nature
+        };
         let span = self.phrase(head, reach);
         let proper = token.pos() == Pos::Propn;
         let name = self.text(&span).to_owned();
         let key = match (proper, country) {
             (true, _) => format!("name:{}", slug(&name)),
-            (false, Some(c)) => format!("role:{}-{}", c, slug(&agent_name(&self.tokens, m.start, head, &left))),
-            (false, None) => format!("role:{}", slug(&agent_name(&self.tokens, m.start, head, &left))),
+            (false, Some(c)) => format!(
+                "role:{}-{}",
+                c,
+                slug(&agent_name(&self.tokens, m.start, head, &left))
+            ),
+            (false, None) => format!(
+                "role:{}",
+                slug(&agent_name(&self.tokens, m.start, head, &left))
+            ),
         };
-        Some(Found { span, name, key, country, sectors, nature, how })
+        Some(Found {
+            span,
+            name,
+            key,
+            country,
+            sectors,
+            nature,
+            how,
+        })
     }
 
     fn bare_person(&self, head: usize) -> Option<Found> {
@@ -881,7 +1064,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
             for c in self.doc.token(at).children() {
                 if c.index() < head
-                    && matches!(c.dep(), "compound" | "amod" | "nmod" | "npadvmod" | "advmod" | "conj")
+                    && matches!(
+                        c.dep(),
+                        "compound" | "amod" | "nmod" | "npadvmod" | "advmod" | "conj"
+                    )
                     && !out.contains(&c.index())
                 {
                     out.push(c.index());
@@ -894,7 +1080,12 @@ impl<'a, 'd> Entities<'a, 'd> {
     }
 
     /// Country by nationality before a name or possessor.
-    fn modifiers_country(&self, head: usize, range: &Range<usize>, how: &mut Vec<String>) -> Option<CountryCode> {
+    fn modifiers_country(
+        &self,
+        head: usize,
+        range: &Range<usize>,
+        how: &mut Vec<String>,
+    ) -> Option<CountryCode> {
         let start = self.with_titles(range).start;
         for i in start..range.start {
             if let Some(hit) = self.hit(i) {
@@ -905,7 +1096,12 @@ impl<'a, 'd> Entities<'a, 'd> {
                 }
             }
         }
-        for c in self.doc.token(head).children().filter(|c| c.dep() == "poss") {
+        for c in self
+            .doc
+            .token(head)
+            .children()
+            .filter(|c| c.dep() == "poss")
+        {
             if let Some(f) = self.resolve(c.index())
                 && f.country.is_some()
             {
@@ -929,13 +1125,31 @@ impl<'a, 'd> Entities<'a, 'd> {
         if !matches!(token.pos(), Pos::Noun | Pos::Propn) {
             return None;
         }
-        if matches!(token.ent_type(), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL" | "ORDINAL") {
+        if matches!(
+            token.ent_type(),
+            "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL" | "ORDINAL"
+        ) {
             return None;
         }
         if matches!(
             token.lemma(),
-            "part" | "half" | "most" | "rest" | "majority" | "series" | "handful" | "score" | "hundred" | "thousand"
-                | "dozen" | "ten" | "million" | "some" | "third" | "quarter" | "number"
+            "part"
+                | "half"
+                | "most"
+                | "rest"
+                | "majority"
+                | "series"
+                | "handful"
+                | "score"
+                | "hundred"
+                | "thousand"
+                | "dozen"
+                | "ten"
+                | "million"
+                | "some"
+                | "third"
+                | "quarter"
+                | "number"
         ) {
             return self.partitive(head);
         }
@@ -996,7 +1210,9 @@ impl<'a, 'd> Entities<'a, 'd> {
             "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
                 |f, plural| f.nature == Nature::Person && !plural
             }
-            "it" | "its" | "itself" => |f, plural| matches!(f.nature, Nature::State | Nature::Body) && !plural,
+            "it" | "its" | "itself" => {
+                |f, plural| matches!(f.nature, Nature::State | Nature::Body) && !plural
+            }
             "they" | "them" | "their" | "theirs" | "themselves" => {
                 |f, plural| f.nature == Nature::Group || plural || f.nature == Nature::Body
             }
@@ -1021,8 +1237,13 @@ impl<'a, 'd> Entities<'a, 'd> {
                 }
                 // the main clause's subject is the likeliest
                 let main = t.head().is_root();
-                let plural = t.children().any(|c| c.dep() == "conj") || matches!(t.tag(), "NNS" | "NNPS");
-                if self.resolve(i).is_some_and(|f| f.acts() && wanted(&f, plural)) && (best.is_none() || main) {
+                let plural =
+                    t.children().any(|c| c.dep() == "conj") || matches!(t.tag(), "NNS" | "NNPS");
+                if self
+                    .resolve(i)
+                    .is_some_and(|f| f.acts() && wanted(&f, plural))
+                    && (best.is_none() || main)
+                {
                     best = Some(i);
                 }
             }
@@ -1062,13 +1283,20 @@ impl<'a, 'd> Entities<'a, 'd> {
     fn phrase(&self, head: usize, reach: Option<usize>) -> Range<usize> {
         let mut start = head;
         for c in self.doc.token(head).children() {
-            if c.index() < head && matches!(c.dep(), "compound" | "amod" | "nmod" | "poss" | "nummod" | "npadvmod") {
+            if c.index() < head
+                && matches!(
+                    c.dep(),
+                    "compound" | "amod" | "nmod" | "poss" | "nummod" | "npadvmod"
+                )
+            {
                 start = start.min(self.left_edge(c.index()));
             }
         }
         while start < head
-            && (matches!(self.doc.token(start).pos(), Pos::Det | Pos::Punct | Pos::Space)
-                || matches!(self.doc.token(start).tag(), "PRP$" | "DT"))
+            && (matches!(
+                self.doc.token(start).pos(),
+                Pos::Det | Pos::Punct | Pos::Space
+            ) || matches!(self.doc.token(start).tag(), "PRP$" | "DT"))
         {
             start += 1;
         }
@@ -1108,7 +1336,10 @@ impl<'a, 'd> Entities<'a, 'd> {
     /// The first place name that covers token `i`, with its tokens.
     pub fn place_at(&self, i: usize) -> Option<(Range<usize>, EntityId)> {
         let hit = self.hit(i)?;
-        let s = hit.senses.iter().find(|s| self.world.entity(s.entity).kind.is_place() && s.via == Via::Name)?;
+        let s = hit
+            .senses
+            .iter()
+            .find(|s| self.world.entity(s.entity).kind.is_place() && s.via == Via::Name)?;
         Some((hit.range.clone(), s.entity))
     }
 
@@ -1123,15 +1354,29 @@ fn names_may_begin(token: &str) -> bool {
     let mut chars = token.chars();
     match chars.next() {
         Some(c) if c.is_uppercase() || c.is_numeric() => true,
-        Some(c) if c.is_lowercase() => matches!(token, "al" | "el" | "al-" | "de" | "ex") || token.contains(char::is_uppercase) || token.starts_with("al-") || token.starts_with("an-") || token.starts_with("ash-"),
+        Some(c) if c.is_lowercase() => {
+            matches!(token, "al" | "el" | "al-" | "de" | "ex")
+                || token.contains(char::is_uppercase)
+                || token.starts_with("al-")
+                || token.starts_with("an-")
+                || token.starts_with("ash-")
+        }
         _ => false,
     }
 }
 
 /// Whether a name is only a part of a person's longer one: "Juan Carlos" of "Juan Carlos Jobet",
 /// "Sabah" of a family.
-fn within_longer_name(doc: &Annotated, world: &World, at: usize, len: usize, senses: &[Sense]) -> bool {
-    let inside = |i: usize| i < doc.len() && doc.rows()[i].iob == Iob::I && doc.token(i).ent_type() == "PERSON";
+fn within_longer_name(
+    doc: &Annotated,
+    world: &World,
+    at: usize,
+    len: usize,
+    senses: &[Sense],
+) -> bool {
+    let inside = |i: usize| {
+        i < doc.len() && doc.rows()[i].iob == Iob::I && doc.token(i).ent_type() == "PERSON"
+    };
     let goes_on = inside(at + len) && doc.token(at + len).pos() == Pos::Propn;
     match world.entity(senses[0].entity).kind {
         Kind::Person => goes_on,
@@ -1147,7 +1392,9 @@ fn within_longer_name(doc: &Annotated, world: &World, at: usize, len: usize, sen
 fn takes_sides(tokens: &[&str], at: usize) -> bool {
     let prefixed = |t: &str| {
         let t = t.to_lowercase();
-        ["anti-", "pro-", "non-", "pan-"].iter().any(|p| t.starts_with(p))
+        ["anti-", "pro-", "non-", "pan-"]
+            .iter()
+            .any(|p| t.starts_with(p))
     };
     let prefix = |t: &str| matches!(t.to_lowercase().as_str(), "anti" | "pro" | "non" | "pan");
     prefixed(tokens[at]) || (at >= 2 && tokens[at - 1] == "-" && prefix(tokens[at - 2]))
@@ -1155,12 +1402,38 @@ fn takes_sides(tokens: &[&str], at: usize) -> bool {
 
 /// Nouns whose holder is what the body is that he heads: the president of a league, of a parliament.
 fn heads(noun: &str) -> bool {
-    matches!(noun, "president" | "chairman" | "chairwoman" | "director" | "secretary general" | "secretary-general" | "deputy president" | "vice president" | "founder")
+    matches!(
+        noun,
+        "president"
+            | "chairman"
+            | "chairwoman"
+            | "director"
+            | "secretary general"
+            | "secretary-general"
+            | "deputy president"
+            | "vice president"
+            | "founder"
+    )
 }
 
 /// Nouns that speak for somebody else.
 fn speaks_for(noun: &str) -> bool {
-    matches!(noun, "spokesman" | "spokeswoman" | "spokesperson" | "representative" | "member" | "official" | "delegate" | "envoy" | "leader" | "chief" | "head" | "supporter" | "commander")
+    matches!(
+        noun,
+        "spokesman"
+            | "spokeswoman"
+            | "spokesperson"
+            | "representative"
+            | "member"
+            | "official"
+            | "delegate"
+            | "envoy"
+            | "leader"
+            | "chief"
+            | "head"
+            | "supporter"
+            | "commander"
+    )
 }
 
 fn agent_name(tokens: &[&str], start: usize, head: usize, left: &[usize]) -> String {
@@ -1169,7 +1442,11 @@ fn agent_name(tokens: &[&str], start: usize, head: usize, left: &[usize]) -> Str
         .filter(|&&i| i < start && tokens[i].chars().all(|c| c.is_lowercase() || c == '-'))
         .map(|&i| tokens[i].to_lowercase())
         .collect();
-    words.extend(tokens[start..=head.max(start)].iter().map(|t| t.to_lowercase()));
+    words.extend(
+        tokens[start..=head.max(start)]
+            .iter()
+            .map(|t| t.to_lowercase()),
+    );
     words.join(" ")
 }
 
@@ -1190,5 +1467,9 @@ pub fn slug(name: &str) -> String {
 }
 
 fn join(sectors: &[Sector]) -> String {
-    sectors.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" ")
+    sectors
+        .iter()
+        .map(|s| s.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

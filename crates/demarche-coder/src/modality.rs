@@ -66,13 +66,20 @@ pub fn standing(
 ) -> Standing {
     let mut s = Standing::default();
     let list = |name: &str| lexicon.list(name);
-    let (future, hypothetical, negation, marks) =
-        (list("modal_future"), list("modal_hypothetical"), list("negation"), list("hypothetical_marks"));
+    let (future, hypothetical, negation, marks) = (
+        list("modal_future"),
+        list("modal_hypothetical"),
+        list("negation"),
+        list("hypothetical_marks"),
+    );
     let mut at = trigger;
 
     if matches!(doc.token(trigger).pos(), Pos::Noun | Pos::Propn) {
-        let (fa, ha, pa) =
-            (list("future_adjectives"), list("hypothetical_adjectives"), list("historical_adjectives"));
+        let (fa, ha, pa) = (
+            list("future_adjectives"),
+            list("hypothetical_adjectives"),
+            list("historical_adjectives"),
+        );
         for c in doc.token(trigger).children() {
             let w = syntax::lower(doc, c.index());
             match c.dep() {
@@ -119,7 +126,15 @@ pub fn standing(
                             && matches!(dep, "nsubj" | "nsubjpass" | "attr" | "dobj")
                         {
                             // what is said of its subject or object colours the noun too
-                            clause(doc, governor, &mut s, &future, &hypothetical, &negation, &marks);
+                            clause(
+                                doc,
+                                governor,
+                                &mut s,
+                                &future,
+                                &hypothetical,
+                                &negation,
+                                &marks,
+                            );
                         }
                         attribution(doc, lexicon, governor, &mut s);
                         return s;
@@ -134,7 +149,11 @@ pub fn standing(
         clause(doc, at, &mut s, &future, &hypothetical, &negation, &marks);
         attribution(doc, lexicon, at, &mut s);
         if t.is_root() {
-            if title && t.tag() == "VB" && t.children().any(|c| c.dep() == "aux" && c.text().eq_ignore_ascii_case("to")) {
+            if title
+                && t.tag() == "VB"
+                && t.children()
+                    .any(|c| c.dep() == "aux" && c.text().eq_ignore_ascii_case("to"))
+            {
                 s.cue(at, Modality::Future);
             }
             break;
@@ -145,7 +164,8 @@ pub fn standing(
                 // an auxiliary before the first conjunct holds for the second unless it has its own
                 // a finite verb has a tense of its own; a bare one shares what stands before the first
                 let own = matches!(t.tag(), "VBD" | "VBZ" | "VBP")
-                    || t.children().any(|c| matches!(c.dep(), "aux" | "auxpass" | "nsubj" | "nsubjpass"));
+                    || t.children()
+                        .any(|c| matches!(c.dep(), "aux" | "auxpass" | "nsubj" | "nsubjpass"));
                 if own {
                     // skip the first conjunct's clause, go on above it
                     at = skip_conjuncts(doc, at);
@@ -165,8 +185,23 @@ pub fn standing(
             "relcl" => break,
             "acl" if matches!(t.tag(), "VBN" | "VBG") => break,
             "advcl" => {
-                let mark = t.children().find(|c| c.dep() == "mark" || c.dep() == "advmod");
-                if mark.is_some_and(|m| matches!(syntax::lower(doc, m.index()), "after" | "since" | "before" | "until" | "when" | "as" | "because" | "while" | "once")) {
+                let mark = t
+                    .children()
+                    .find(|c| c.dep() == "mark" || c.dep() == "advmod");
+                if mark.is_some_and(|m| {
+                    matches!(
+                        syntax::lower(doc, m.index()),
+                        "after"
+                            | "since"
+                            | "before"
+                            | "until"
+                            | "when"
+                            | "as"
+                            | "because"
+                            | "while"
+                            | "once"
+                    )
+                }) {
                     s.background = true;
                 } else if t.tag() == "VB" {
                     // purpose
@@ -260,13 +295,19 @@ fn operator(s: &mut Standing, doc: &Annotated, at: usize, op: Operator, speakers
 }
 
 fn subjects(doc: &Annotated, verb: usize) -> Vec<usize> {
-    doc.token(verb).children().filter(|c| matches!(c.dep(), "nsubj" | "agent")).map(|c| {
-        if c.dep() == "agent" {
-            c.children().find(|d| d.dep() == "pobj").map_or(c.index(), |d| d.index())
-        } else {
-            c.index()
-        }
-    }).collect()
+    doc.token(verb)
+        .children()
+        .filter(|c| matches!(c.dep(), "nsubj" | "agent"))
+        .map(|c| {
+            if c.dep() == "agent" {
+                c.children()
+                    .find(|d| d.dep() == "pobj")
+                    .map_or(c.index(), |d| d.index())
+            } else {
+                c.index()
+            }
+        })
+        .collect()
 }
 
 type Words = crate::lexicon::Words;
@@ -287,7 +328,8 @@ fn clause(
         match c.dep() {
             "aux" => {
                 // "said it would cut aid": the future, seen from the saying
-                let seen_from_the_past = matches!(w, "would" | "'d") && reported_in_the_past(doc, verb);
+                let seen_from_the_past =
+                    matches!(w, "would" | "'d") && reported_in_the_past(doc, verb);
                 if seen_from_the_past || future.contains(w) || future.contains(c.lemma()) {
                     s.cue(c.index(), Modality::Future);
                 } else if hypothetical.contains(w) || hypothetical.contains(c.lemma()) {
@@ -308,16 +350,18 @@ fn clause(
             }
             "nsubj" | "nsubjpass" | "dobj" => {
                 let none = negation.contains(w)
-                    || c.children().any(|d| matches!(d.dep(), "det" | "neg") && syntax::lower(doc, d.index()) == "no");
+                    || c.children().any(|d| {
+                        matches!(d.dep(), "det" | "neg") && syntax::lower(doc, d.index()) == "no"
+                    });
                 if none {
                     s.cue(c.index(), Modality::Negated);
                 }
             }
             "npadvmod" | "prep" => time_cue(doc, c.index(), t.tag(), s),
             "advcl" => {
-                s.on_condition |= c
-                    .children()
-                    .any(|m| m.dep() == "mark" && matches!(syntax::lower(doc, m.index()), "if" | "unless"));
+                s.on_condition |= c.children().any(|m| {
+                    m.dep() == "mark" && matches!(syntax::lower(doc, m.index()), "if" | "unless")
+                });
             }
             _ => {}
         }
@@ -330,7 +374,11 @@ fn reported_in_the_past(doc: &Annotated, verb: usize) -> bool {
     for _ in 0..4 {
         if t.is_root() {
             // ", the ministry said" behind the clause
-            return t.children().any(|c| matches!(c.dep(), "parataxis" | "ccomp") && matches!(c.tag(), "VBD" | "VBN") && c.index() > verb);
+            return t.children().any(|c| {
+                matches!(c.dep(), "parataxis" | "ccomp")
+                    && matches!(c.tag(), "VBD" | "VBN")
+                    && c.index() > verb
+            });
         }
         match t.dep() {
             "conj" => t = t.head(),
@@ -359,7 +407,11 @@ fn attribution(doc: &Annotated, lexicon: &Lexicon, at: usize, s: &mut Standing) 
         match c.dep() {
             "prep" if c.lemma() == "accord" || syntax::lower(doc, c.index()) == "according" => {
                 for d in c.children().filter(|d| d.dep() == "prep") {
-                    s.speakers.extend(d.children().filter(|e| e.dep() == "pobj").map(|e| e.index()));
+                    s.speakers.extend(
+                        d.children()
+                            .filter(|e| e.dep() == "pobj")
+                            .map(|e| e.index()),
+                    );
                 }
             }
             "parataxis" | "ccomp" if c.index() > at || c.dep() == "parataxis" => {
@@ -368,7 +420,11 @@ fn attribution(doc: &Annotated, lexicon: &Lexicon, at: usize, s: &mut Standing) 
                     .iter()
                     .any(|t| lexicon.rules[t.rule].op == Some(Operator::Report));
                 // a verb of saying after the clause, without a clause of its own
-                if reports && !c.children().any(|d| matches!(d.dep(), "ccomp" | "xcomp" | "dobj")) {
+                if reports
+                    && !c
+                        .children()
+                        .any(|d| matches!(d.dep(), "ccomp" | "xcomp" | "dobj"))
+                {
                     s.speakers.extend(subjects(doc, c.index()));
                 }
             }

@@ -11,7 +11,22 @@ use demarche_world::{EntityId, Kind};
 use std::ops::Range;
 
 /// Prepositions that put an act at a place.
-const AT: &[&str] = &["in", "at", "near", "outside", "inside", "around", "across", "throughout", "off", "along", "on", "over", "through", "within"];
+const AT: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "throughout",
+    "off",
+    "along",
+    "on",
+    "over",
+    "through",
+    "within",
+];
 
 /// The place of the event, from its clause.
 pub(crate) fn of_event(
@@ -25,16 +40,33 @@ pub(crate) fn of_event(
     if event_type == EventType::Consult && reading.mode == Some(Mode::Visit) {
         for f in &reading.recipients {
             if let Some((range, id)) = entities.place_at(f.head) {
-                return Some(resolved(doc, entities, range, id, "where the visitor is received", steps));
+                return Some(resolved(
+                    doc,
+                    entities,
+                    range,
+                    id,
+                    "where the visitor is received",
+                    steps,
+                ));
             }
         }
     }
     let mut anchors = vec![reading.token];
     anchors.extend(reading.support);
-    anchors.extend(reading.actors.iter().chain(&reading.recipients).map(|f| f.head));
+    anchors.extend(
+        reading
+            .actors
+            .iter()
+            .chain(&reading.recipients)
+            .map(|f| f.head),
+    );
     for (n, &anchor) in anchors.iter().enumerate() {
         if let Some((range, id)) = phrase(doc, entities, anchor) {
-            let why = if n == 0 { "place phrase of the trigger" } else { "place phrase of its clause" };
+            let why = if n == 0 {
+                "place phrase of the trigger"
+            } else {
+                "place phrase of its clause"
+            };
             return Some(resolved(doc, entities, range, id, why, steps));
         }
     }
@@ -43,21 +75,43 @@ pub(crate) fn of_event(
 
 /// The place phrase of the trigger itself (or of its support or its object): the one acted upon
 /// where the act has no other object ("bombs exploded in Kabul", "blockades in the West Bank").
-pub(crate) fn struck(doc: &Annotated, entities: &Entities<'_, '_>, reading: &Reading) -> Option<Filler> {
+pub(crate) fn struck(
+    doc: &Annotated,
+    entities: &Entities<'_, '_>,
+    reading: &Reading,
+) -> Option<Filler> {
     let mut anchors = vec![reading.token];
     anchors.extend(reading.support);
-    anchors.extend(doc.token(reading.token).children().filter(|c| c.dep() == "dobj").map(|c| c.index()));
+    anchors.extend(
+        doc.token(reading.token)
+            .children()
+            .filter(|c| c.dep() == "dobj")
+            .map(|c| c.index()),
+    );
     anchors.iter().find_map(|&a| {
         doc.token(a)
             .children()
-            .filter(|c| c.dep() == "prep" && matches!(syntax::lower(doc, c.index()), "in" | "on" | "near" | "inside" | "across" | "into" | "from"))
+            .filter(|c| {
+                c.dep() == "prep"
+                    && matches!(
+                        syntax::lower(doc, c.index()),
+                        "in" | "on" | "near" | "inside" | "across" | "into" | "from"
+                    )
+            })
             .flat_map(|c| c.children().filter(|d| d.dep() == "pobj"))
             .find(|d| entities.place_at(d.index()).is_some())
-            .map(|d| Filler { head: d.index(), path: Path::Direct })
+            .map(|d| Filler {
+                head: d.index(),
+                path: Path::Direct,
+            })
     })
 }
 
-fn phrase(doc: &Annotated, entities: &Entities<'_, '_>, anchor: usize) -> Option<(Range<usize>, EntityId)> {
+fn phrase(
+    doc: &Annotated,
+    entities: &Entities<'_, '_>,
+    anchor: usize,
+) -> Option<(Range<usize>, EntityId)> {
     for c in doc.token(anchor).children() {
         if c.dep() != "prep" || !AT.contains(&syntax::lower(doc, c.index())) {
             continue;
@@ -96,7 +150,11 @@ fn resolved(
 ) -> Place {
     let e = entities.world().entity(id);
     let chars = doc.char_range(range.clone());
-    steps.push(Step { field: "place", value: e.name.clone(), why: why.to_owned() });
+    steps.push(Step {
+        field: "place",
+        value: e.name.clone(),
+        why: why.to_owned(),
+    });
     let kind = match e.kind {
         Kind::Country | Kind::FormerState => "country",
         Kind::City => "town",

@@ -7,7 +7,8 @@
 
 use crate::entities::Entities;
 use crate::lexicon::{
-    Class, Condition, ContentKind, Derivation, Element, Lexicon, Operator, Pattern, Rule, Slot, Trigger,
+    Class, Condition, ContentKind, Derivation, Element, Lexicon, Operator, Pattern, Rule, Slot,
+    Trigger,
 };
 use crate::syntax::{self, Arguments, Path, Role};
 use demarche_codebook::{Codebook, EventType, Modality, Mode, Quad};
@@ -75,8 +76,18 @@ pub struct Reader<'a, 'd> {
 
 impl<'a, 'd> Reader<'a, 'd> {
     /// A reader for `doc`.
-    pub fn new(lexicon: &'a Lexicon, doc: &'d Annotated, entities: &'a Entities<'a, 'd>) -> Reader<'a, 'd> {
-        Reader { lexicon, doc, entities, memo: HashMap::new(), depth: 0 }
+    pub fn new(
+        lexicon: &'a Lexicon,
+        doc: &'d Annotated,
+        entities: &'a Entities<'a, 'd>,
+    ) -> Reader<'a, 'd> {
+        Reader {
+            lexicon,
+            doc,
+            entities,
+            memo: HashMap::new(),
+            depth: 0,
+        }
     }
 
     /// The reading of token `i`, if it is a trigger.
@@ -120,11 +131,18 @@ impl<'a, 'd> Reader<'a, 'd> {
             on_the_way = on_the_way.head();
         }
         let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp");
-        triggers.iter().map(|t| &self.lexicon.rules[t.rule]).find_map(|r| {
-            let op = r.op?;
-            (transparent(op) && clause && r.verbs.iter().all(|p| p.elements.is_empty() || p.head != syntax::lemma(token)))
+        triggers
+            .iter()
+            .map(|t| &self.lexicon.rules[t.rule])
+            .find_map(|r| {
+                let op = r.op?;
+                (transparent(op)
+                    && clause
+                    && r.verbs
+                        .iter()
+                        .all(|p| p.elements.is_empty() || p.head != syntax::lemma(token)))
                 .then_some(op)
-        })
+            })
     }
 
     fn read_fresh(&mut self, i: usize) -> Option<Reading> {
@@ -133,7 +151,20 @@ impl<'a, 'd> Reader<'a, 'd> {
         let noun = matches!(token.pos(), Pos::Noun | Pos::Propn);
         let verb = matches!(token.pos(), Pos::Verb | Pos::Aux);
         // "16 March", "Mr Strike", "the Battle of Algiers" (a film): names are no acts
-        if noun && matches!(token.ent_type(), "DATE" | "TIME" | "PERSON" | "GPE" | "NORP" | "WORK_OF_ART" | "LANGUAGE" | "MONEY" | "PERCENT") {
+        if noun
+            && matches!(
+                token.ent_type(),
+                "DATE"
+                    | "TIME"
+                    | "PERSON"
+                    | "GPE"
+                    | "NORP"
+                    | "WORK_OF_ART"
+                    | "LANGUAGE"
+                    | "MONEY"
+                    | "PERCENT"
+            )
+        {
             return None;
         }
         let triggers: &[Trigger] = if noun {
@@ -151,7 +182,11 @@ impl<'a, 'd> Reader<'a, 'd> {
             lowered = token.text().to_lowercase();
             let plain = lowered.strip_suffix('s').unwrap_or(&lowered);
             let t = lexicon.noun(plain);
-            if t.is_empty() { lexicon.noun(&lowered) } else { t }
+            if t.is_empty() {
+                lexicon.noun(&lowered)
+            } else {
+                t
+            }
         } else {
             triggers
         };
@@ -162,7 +197,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         let mut candidates: Vec<(i32, Match)> = Vec::new();
         for t in triggers {
             let rule = &lexicon.rules[t.rule];
-            let pattern = if noun { &rule.nouns[t.pattern] } else { &rule.verbs[t.pattern] };
+            let pattern = if noun {
+                &rule.nouns[t.pattern]
+            } else {
+                &rule.verbs[t.pattern]
+            };
             if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
                 let conditions = (rule.where_.len() + rule.unless.len()) as i32;
                 // a verb with a clause below it is an operator first ("agreed to lift the embargo")
@@ -185,7 +224,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                     reading.rejected = rejected;
                     return Some(reading);
                 }
-                None => rejected.push((rule, "matched, but its content or participants did not fit")),
+                None => {
+                    rejected.push((rule, "matched, but its content or participants did not fit"))
+                }
             }
         }
         None
@@ -219,7 +260,13 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         let mut slots = self.slots(i, rule, noun, arguments);
         if let Some(head) = behind_particle {
-            slots.push((Slot::Obj, Filler { head, path: Path::Direct }));
+            slots.push((
+                Slot::Obj,
+                Filler {
+                    head,
+                    path: Path::Direct,
+                },
+            ));
         }
         self.slots_below(pattern, &words, &mut slots);
         let m = Match {
@@ -242,7 +289,13 @@ impl<'a, 'd> Reader<'a, 'd> {
         Some(m)
     }
 
-    fn element(&self, e: &Element, i: usize, noun: bool, arguments: &Arguments<'d>) -> Option<usize> {
+    fn element(
+        &self,
+        e: &Element,
+        i: usize,
+        noun: bool,
+        arguments: &Arguments<'d>,
+    ) -> Option<usize> {
         let doc = self.doc;
         match e {
             Element::Word(w) => arguments
@@ -260,14 +313,18 @@ impl<'a, 'd> Reader<'a, 'd> {
             Element::Prep(p, lemmas) => arguments
                 .all()
                 .iter()
-                .find(|a| matches!(a.role, Role::Prep(q) if q == p) && self.has_lemma(a.head, lemmas))
+                .find(|a| {
+                    matches!(a.role, Role::Prep(q) if q == p) && self.has_lemma(a.head, lemmas)
+                })
                 .map(|a| a.head),
-            Element::Object(lemmas) => {
-                arguments.with(Role::Obj).find(|a| self.has_lemma(a.head, lemmas)).map(|a| a.head)
-            }
-            Element::Subject(lemmas) => {
-                arguments.with(Role::Subj).find(|a| self.has_lemma(a.head, lemmas)).map(|a| a.head)
-            }
+            Element::Object(lemmas) => arguments
+                .with(Role::Obj)
+                .find(|a| self.has_lemma(a.head, lemmas))
+                .map(|a| a.head),
+            Element::Subject(lemmas) => arguments
+                .with(Role::Subj)
+                .find(|a| self.has_lemma(a.head, lemmas))
+                .map(|a| a.head),
         }
     }
 
@@ -276,11 +333,16 @@ impl<'a, 'd> Reader<'a, 'd> {
         let t = self.doc.token(head);
         let word = syntax::lower(self.doc, head);
         // names keep their plural in the lemma ("Militants")
-        if set.contains(syntax::lemma(t)) || set.contains(word) || word.strip_suffix('s').is_some_and(|w| set.contains(w)) {
+        if set.contains(syntax::lemma(t))
+            || set.contains(word)
+            || word.strip_suffix('s').is_some_and(|w| set.contains(w))
+        {
             return true;
         }
         // "thousands of protesters" are protesters
-        const COUNTED: [&str; 9] = ["thousand", "hundred", "dozen", "ten", "score", "crowd", "group", "number", "million"];
+        const COUNTED: [&str; 9] = [
+            "thousand", "hundred", "dozen", "ten", "score", "crowd", "group", "number", "million",
+        ];
         if COUNTED.contains(&syntax::lemma(t))
             && t.children()
                 .filter(|c| c.dep() == "prep" && c.lemma() == "of")
@@ -291,13 +353,23 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         t.children().any(|c| {
             matches!(c.dep(), "compound" | "amod" | "nmod")
-                && set.contains(&format!("{} {}", syntax::lower(self.doc, c.index()), syntax::lemma(t)))
+                && set.contains(&format!(
+                    "{} {}",
+                    syntax::lower(self.doc, c.index()),
+                    syntax::lemma(t)
+                ))
         })
     }
 
     /// The arguments under the rule's names: for nouns, what stands before and behind
     /// is moved to the roles that the rule gives it.
-    fn slots(&self, i: usize, rule: &Rule, noun: bool, arguments: &Arguments<'d>) -> Vec<(Slot, Filler)> {
+    fn slots(
+        &self,
+        i: usize,
+        rule: &Rule,
+        noun: bool,
+        arguments: &Arguments<'d>,
+    ) -> Vec<(Slot, Filler)> {
         let mut out: Vec<(Slot, Filler)> = Vec::new();
         let mut push = |slot: Slot, head: usize, path: Path| {
             if !out.iter().any(|(s, f)| *s == slot && f.head == head) {
@@ -307,7 +379,11 @@ impl<'a, 'd> Reader<'a, 'd> {
         // "rebels backed by Chad": a standing attribute rather than news
         let token = self.doc.token(i);
         if !noun && token.tag() == "VBN" && matches!(token.dep(), "acl" | "amod") {
-            push(Slot::Prep("attribute".to_owned()), token.head().index(), Path::Participle);
+            push(
+                Slot::Prep("attribute".to_owned()),
+                token.head().index(),
+                Path::Participle,
+            );
         }
         let agent = arguments.with(Role::Subj).any(|a| a.path == Path::Agent);
         for a in arguments.all() {
@@ -327,11 +403,19 @@ impl<'a, 'd> Reader<'a, 'd> {
                         }
                         // an adjective names a side only by its country: not "military action"
                         let adjective = self.doc.token(a.head).tag() == "JJ"
-                            && self.entities.resolve(a.head).is_none_or(|f| f.country.is_none());
+                            && self
+                                .entities
+                                .resolve(a.head)
+                                .is_none_or(|f| f.country.is_none());
                         // "the Salisbury attack", "the Iraq war": where it was, not who did it
                         let where_ = rule.event_type == Some(EventType::Assault)
                             && self.doc.token(a.head).tag() == "NNP"
-                            && self.doc.token(a.head).text().chars().any(char::is_lowercase)
+                            && self
+                                .doc
+                                .token(a.head)
+                                .text()
+                                .chars()
+                                .any(char::is_lowercase)
                             && self.entities.is(a.head, Class::Place);
                         if where_ {
                             if self.entities.is(a.head, Class::Government) {
@@ -358,7 +442,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                 Role::Clause => {
                     push(Slot::Clause, a.head, a.path);
                     let t = self.doc.token(a.head);
-                    if t.tag() == "VB" && !t.children().any(|c| c.dep() == "aux" && c.tag() == "MD") {
+                    if t.tag() == "VB" && !t.children().any(|c| c.dep() == "aux" && c.tag() == "MD")
+                    {
                         push(Slot::Infinitive, a.head, a.path);
                         push(Slot::Prep("purpose".to_owned()), a.head, a.path);
                     }
@@ -381,13 +466,20 @@ impl<'a, 'd> Reader<'a, 'd> {
         arguments: &Arguments<'d>,
     ) -> Option<usize> {
         let particle = |p: &str| {
-            matches!(p, "in" | "out" | "off" | "up" | "down" | "over" | "back" | "through")
-                && pattern.elements.iter().any(|e| matches!(e, Element::Word(w) if w == p))
+            matches!(
+                p,
+                "in" | "out" | "off" | "up" | "down" | "over" | "back" | "through"
+            ) && pattern
+                .elements
+                .iter()
+                .any(|e| matches!(e, Element::Word(w) if w == p))
         };
         arguments
             .all()
             .iter()
-            .find(|a| matches!(a.role, Role::Prep(p) if particle(p)) && self.has_lemma(a.head, lemmas))
+            .find(|a| {
+                matches!(a.role, Role::Prep(p) if particle(p)) && self.has_lemma(a.head, lemmas)
+            })
             .map(|a| a.head)
     }
 
@@ -419,7 +511,13 @@ impl<'a, 'd> Reader<'a, 'd> {
                     _ => continue,
                 };
                 if !slots.iter().any(|(s, f)| *s == slot && f.head == a.head) {
-                    slots.push((slot, Filler { head: a.head, path: a.path }));
+                    slots.push((
+                        slot,
+                        Filler {
+                            head: a.head,
+                            path: a.path,
+                        },
+                    ));
                 }
             }
         }
@@ -451,7 +549,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 for class in &c.classes {
                     let yes = match class {
                         Class::Event => self.read(f.head).is_some(),
-                        Class::Clause => matches!(self.doc.token(f.head).pos(), Pos::Verb | Pos::Aux),
+                        Class::Clause => {
+                            matches!(self.doc.token(f.head).pos(), Pos::Verb | Pos::Aux)
+                        }
                         Class::Any => true,
                         other => self.entities.is(f.head, *other),
                     };
@@ -503,7 +603,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 match op {
                     Operator::Request | Operator::Demand if self.is_question(*head) => return None,
                     Operator::Stop if !self.is_own_fight(inner.as_deref(), &m) => return None,
-                    Operator::Threaten if !self.is_own_threat(*head, inner.as_deref(), &m) => return None,
+                    Operator::Threaten if !self.is_own_threat(*head, inner.as_deref(), &m) => {
+                        return None;
+                    }
                     _ => {}
                 }
             }
@@ -516,7 +618,10 @@ impl<'a, 'd> Reader<'a, 'd> {
                     content_subject.extend(
                         args.with(role)
                             .filter(|a| matches!(a.path, Path::Direct | Path::Passive))
-                            .map(|a| Filler { head: a.head, path: Path::Control }),
+                            .map(|a| Filler {
+                                head: a.head,
+                                path: Path::Control,
+                            }),
                     );
                 }
                 if !transparent(op) {
@@ -537,7 +642,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         if rule.op == Some(Operator::Report) && reading.op != rule.op {
             // the one who must is asked; nobody asks himself, nor does the wind
             content_subject.retain(|f| self.entities.is(f.head, Class::Political));
-            let speaker = m.fillers(&Slot::Subj).any(|f| self.entities.is(f.head, Class::Political));
+            let speaker = m
+                .fillers(&Slot::Subj)
+                .any(|f| self.entities.is(f.head, Class::Political));
             if content_subject.is_empty() || !speaker {
                 reading.event_type = None;
                 reading.op = rule.op;
@@ -564,7 +671,9 @@ impl<'a, 'd> Reader<'a, 'd> {
             // "demanded an admission by Moscow", "rejected an offer from Kabul"
             reading.recipients = self.owners(content);
         }
-        reading.recipients.retain(|r| !reading.actors.iter().any(|a| a.head == r.head));
+        reading
+            .recipients
+            .retain(|r| !reading.actors.iter().any(|a| a.head == r.head));
         Some(reading)
     }
 
@@ -586,33 +695,48 @@ impl<'a, 'd> Reader<'a, 'd> {
                             .inner
                             .as_ref()
                             .map(|r| {
-                                r.actors.iter().filter(|f| f.path != Path::Control).copied().collect()
+                                r.actors
+                                    .iter()
+                                    .filter(|f| f.path != Path::Control)
+                                    .copied()
+                                    .collect()
                             })
                             .unwrap_or_default()
                     } else {
                         content_subject.to_vec()
                     }
                 }
-                Slot::ContentRecipient => reading.inner.as_ref().map(|r| r.recipients.clone()).unwrap_or_default(),
-                Slot::ObjPoss => {
-                    m.fillers(&Slot::Obj).flat_map(|f| self.owners(f.head)).collect()
-                }
+                Slot::ContentRecipient => reading
+                    .inner
+                    .as_ref()
+                    .map(|r| r.recipients.clone())
+                    .unwrap_or_default(),
+                Slot::ObjPoss => m
+                    .fillers(&Slot::Obj)
+                    .flat_map(|f| self.owners(f.head))
+                    .collect(),
                 // "killed in an air raid in Kabul": where it happened is no side of it
-                slot @ Slot::Prep(p) if p == "in" && !recipient => {
-                    m.fillers(slot).filter(|f| !self.entities.is(f.head, Class::Place)).collect()
-                }
+                slot @ Slot::Prep(p) if p == "in" && !recipient => m
+                    .fillers(slot)
+                    .filter(|f| !self.entities.is(f.head, Class::Place))
+                    .collect(),
                 slot => m.fillers(slot).collect(),
             };
             // a side's own trigger noun is no participant
-            let found: Vec<Filler> =
-                found.into_iter().filter(|f| f.head != reading.token && Some(f.head) != reading.content).collect();
-                if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
+            let found: Vec<Filler> = found
+                .into_iter()
+                .filter(|f| f.head != reading.token && Some(f.head) != reading.content)
+                .collect();
+            if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
                 return found;
             }
             if fallback.is_empty() && !recipient {
                 fallback = found;
             } else if fallback.is_empty() {
-                fallback = found.into_iter().filter(|f| self.entities.is(f.head, Class::People)).collect();
+                fallback = found
+                    .into_iter()
+                    .filter(|f| self.entities.is(f.head, Class::People))
+                    .collect();
             }
         }
         fallback
@@ -624,11 +748,13 @@ impl<'a, 'd> Reader<'a, 'd> {
         if t.children().any(|c| c.dep() == "neg") {
             return None;
         }
-        t.children().filter(|c| c.dep() == "aux").find_map(|c| match c.lemma() {
-            "must" => Some(Operator::Demand),
-            "should" | "ought" => Some(Operator::Request),
-            _ => None,
-        })
+        t.children()
+            .filter(|c| c.dep() == "aux")
+            .find_map(|c| match c.lemma() {
+                "must" => Some(Operator::Demand),
+                "should" | "ought" => Some(Operator::Request),
+                _ => None,
+            })
     }
 
     /// Whether a clause is an indirect question: "asked whether Rabat had replied" asks for an
@@ -636,13 +762,16 @@ impl<'a, 'd> Reader<'a, 'd> {
     fn is_question(&self, clause: usize) -> bool {
         self.doc.token(clause).children().any(|c| {
             matches!(c.tag(), "WRB" | "WP" | "WDT")
-                || c.dep() == "mark" && matches!(syntax::lower(self.doc, c.index()), "if" | "whether")
+                || c.dep() == "mark"
+                    && matches!(syntax::lower(self.doc, c.index()), "if" | "whether")
         })
     }
 
     /// Whether who stops violence is the one who did it: "stopped the rebels' attacks" is no retreat.
     fn is_own_fight(&self, inner: Option<&Reading>, m: &Match) -> bool {
-        let Some(fight) = inner.filter(|r| r.event_type == Some(EventType::Assault)) else { return true };
+        let Some(fight) = inner.filter(|r| r.event_type == Some(EventType::Assault)) else {
+            return true;
+        };
         let key = |f: &Filler| self.entities.resolve(f.head).map(|e| e.key.clone());
         let stopping: Vec<_> = m.fillers(&Slot::Subj).filter_map(|f| key(&f)).collect();
         let fighting: Vec<_> = fight.actors.iter().filter_map(key).collect();
@@ -653,16 +782,28 @@ impl<'a, 'd> Reader<'a, 'd> {
     /// that it would strike", not "warned that Moscow would strike" or "warned that talks had failed".
     fn is_own_threat(&self, clause: usize, inner: Option<&Reading>, m: &Match) -> bool {
         let t = self.doc.token(clause);
-        let Some(subject) = t.children().find(|c| matches!(c.dep(), "nsubj" | "nsubjpass" | "expl")) else { return true };
-        let intends =
-            t.children().any(|c| c.dep() == "aux" && matches!(c.lemma(), "will" | "would" | "shall" | "'ll" | "'d"));
-        let hostile = inner.and_then(|r| r.event_type).is_some_and(|e| {
-            e.quad() == Quad::MaterialConflict || matches!(e, EventType::Reject | EventType::Threaten)
-        });
-        let own = subject.dep() == "nsubjpass" || match self.entities.resolve(subject.index()) {
-            Some(who) => m.fillers(&Slot::Subj).any(|f| self.entities.resolve(f.head).is_some_and(|s| s.key == who.key)),
-            None => true,
+        let Some(subject) = t
+            .children()
+            .find(|c| matches!(c.dep(), "nsubj" | "nsubjpass" | "expl"))
+        else {
+            return true;
         };
+        let intends = t.children().any(|c| {
+            c.dep() == "aux" && matches!(c.lemma(), "will" | "would" | "shall" | "'ll" | "'d")
+        });
+        let hostile = inner.and_then(|r| r.event_type).is_some_and(|e| {
+            e.quad() == Quad::MaterialConflict
+                || matches!(e, EventType::Reject | EventType::Threaten)
+        });
+        let own = subject.dep() == "nsubjpass"
+            || match self.entities.resolve(subject.index()) {
+                Some(who) => m.fillers(&Slot::Subj).any(|f| {
+                    self.entities
+                        .resolve(f.head)
+                        .is_some_and(|s| s.key == who.key)
+                }),
+                None => true,
+            };
         intends && hostile && own
     }
 
@@ -674,19 +815,28 @@ impl<'a, 'd> Reader<'a, 'd> {
             match c.dep() {
                 // before a noun only names count: "the Serbian offer", not "the military jet"
                 "poss" | "amod" | "compound" | "nmod" => {
-                    if self
-                        .entities
-                        .resolve(c.index())
-                        .is_some_and(|f| f.acts() && (c.dep() == "poss" || !f.key.starts_with("role:")))
-                    {
-                        out.push(Filler { head: c.index(), path: Path::Possessive });
+                    if self.entities.resolve(c.index()).is_some_and(|f| {
+                        f.acts() && (c.dep() == "poss" || !f.key.starts_with("role:"))
+                    }) {
+                        out.push(Filler {
+                            head: c.index(),
+                            path: Path::Possessive,
+                        });
                     }
                 }
-                "prep" if matches!(syntax::lower(self.doc, c.index()), "from" | "by" | "of" | "with" | "between") => {
+                "prep"
+                    if matches!(
+                        syntax::lower(self.doc, c.index()),
+                        "from" | "by" | "of" | "with" | "between"
+                    ) =>
+                {
                     for d in c.children().filter(|d| d.dep() == "pobj") {
                         for h in syntax::conjuncts(self.doc, d.index()) {
                             if self.entities.is(h, Class::Political) {
-                                out.push(Filler { head: h, path: Path::Direct });
+                                out.push(Filler {
+                                    head: h,
+                                    path: Path::Direct,
+                                });
                             }
                         }
                     }
@@ -699,7 +849,11 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     /// The content of an operator: head token, its reading, its topic.
     #[allow(clippy::type_complexity)] // a private triple, named where it is used
-    fn content(&mut self, rule: &Rule, m: &Match) -> Option<(usize, Option<Rc<Reading>>, Option<String>)> {
+    fn content(
+        &mut self,
+        rule: &Rule,
+        m: &Match,
+    ) -> Option<(usize, Option<Rc<Reading>>, Option<String>)> {
         let mut first: Option<(usize, Option<Rc<Reading>>, Option<String>)> = None;
         for slot in &rule.content {
             for f in m.fillers(slot).collect::<Vec<_>>() {
@@ -721,19 +875,30 @@ impl<'a, 'd> Reader<'a, 'd> {
         if let Some(r) = self.read(head)
             && (r.event_type.is_some() || r.inner.is_some())
         {
-            let inner = if r.event_type.is_some() { Some(r) } else { r.inner.clone() };
+            let inner = if r.event_type.is_some() {
+                Some(r)
+            } else {
+                r.inner.clone()
+            };
             return (inner, self.topic(head));
         }
         if let Some(topic) = self.topic(head) {
             return (None, Some(topic));
         }
         let light = self.lexicon.list("light");
-        if matches!(doc.token(head).pos(), Pos::Verb | Pos::Aux) && light.contains(doc.token(head).lemma()) {
+        if matches!(doc.token(head).pos(), Pos::Verb | Pos::Aux)
+            && light.contains(doc.token(head).lemma())
+        {
             let args = syntax::arguments(doc, head, &self.lexicon.grammar);
             let objects: Vec<usize> = args
                 .all()
                 .iter()
-                .filter(|a| matches!(a.role, Role::Obj | Role::Prep(_) | Role::Attr | Role::Clause))
+                .filter(|a| {
+                    matches!(
+                        a.role,
+                        Role::Obj | Role::Prep(_) | Role::Attr | Role::Clause
+                    )
+                })
                 .map(|a| a.head)
                 .collect();
             for o in objects {
@@ -752,9 +917,16 @@ impl<'a, 'd> Reader<'a, 'd> {
 
     fn topic(&self, i: usize) -> Option<String> {
         let t = self.doc.token(i);
-        for c in t.children().filter(|c| matches!(c.dep(), "compound" | "amod" | "prt" | "dobj")) {
+        for c in t
+            .children()
+            .filter(|c| matches!(c.dep(), "compound" | "amod" | "prt" | "dobj"))
+        {
             let pair = if c.index() < i {
-                format!("{} {}", syntax::lower(self.doc, c.index()), syntax::lemma(t))
+                format!(
+                    "{} {}",
+                    syntax::lower(self.doc, c.index()),
+                    syntax::lemma(t)
+                )
             } else {
                 format!("{} {}", syntax::lemma(t), syntax::lemma(c))
             };
@@ -774,8 +946,19 @@ impl<'a, 'd> Reader<'a, 'd> {
         rule: &Rule,
         reading: &mut Reading,
     ) -> Option<()> {
-        let find = |op| self.lexicon.derivations.iter().find(|d| d.op == op && speaks_of(d, inner, topic));
-        let line = find(op).or_else(|| if op == Operator::Offer { find(Operator::Commit) } else { None });
+        let find = |op| {
+            self.lexicon
+                .derivations
+                .iter()
+                .find(|d| d.op == op && speaks_of(d, inner, topic))
+        };
+        let line = find(op).or_else(|| {
+            if op == Operator::Offer {
+                find(Operator::Commit)
+            } else {
+                None
+            }
+        });
         match line {
             Some(d) => {
                 match d.event_type {
@@ -785,7 +968,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                         // without a code of its own the line takes what announces the content's code
                         reading.cameo = match (&d.cameo, inner) {
                             (Some(c), _) => c.clone(),
-                            (None, Some(r)) => Codebook::get().cameo_table().announced(&r.cameo).to_owned(),
+                            (None, Some(r)) => {
+                                Codebook::get().cameo_table().announced(&r.cameo).to_owned()
+                            }
                             (None, None) => String::new(),
                         };
                         reading.modality = d.modality;
@@ -866,6 +1051,9 @@ struct Match {
 
 impl Match {
     fn fillers<'m>(&'m self, slot: &'m Slot) -> impl Iterator<Item = Filler> + 'm {
-        self.slots.iter().filter(move |(s, _)| s == slot).map(|(_, f)| *f)
+        self.slots
+            .iter()
+            .filter(move |(s, _)| s == slot)
+            .map(|(_, f)| *f)
     }
 }

@@ -13,7 +13,12 @@ pub(crate) fn day_of(published: &str) -> Option<Date> {
 }
 
 /// The date expression bound to the trigger's clause, resolved where it can be.
-pub(crate) fn of_event(doc: &Annotated, reading: &Reading, day: Option<Date>, steps: &mut Vec<Step>) -> Option<When> {
+pub(crate) fn of_event(
+    doc: &Annotated,
+    reading: &Reading,
+    day: Option<Date>,
+    steps: &mut Vec<Step>,
+) -> Option<When> {
     let mut anchors = vec![reading.token];
     anchors.extend(reading.support);
     for anchor in anchors {
@@ -66,27 +71,48 @@ fn is_duration(doc: &Annotated, range: std::ops::Range<usize>) -> bool {
     doc.token(range.start).ent_type() == "TIME"
         || range.clone().any(|i| {
             doc.token(i).pos() == demarche_nlp::Pos::Num
-                || matches!(doc.token(i).lemma(), "several" | "few" | "many" | "couple" | "more" | "less")
+                || matches!(
+                    doc.token(i).lemma(),
+                    "several" | "few" | "many" | "couple" | "more" | "less"
+                )
         })
 }
 
 /// Whether the event ended a year or more before the article.
 pub(crate) fn long_before(when: &When, day: Option<Date>) -> bool {
-    let (Some(day), Some(end)) = (day, when.end.as_deref().and_then(|e| e.parse::<Date>().ok())) else {
+    let (Some(day), Some(end)) = (
+        day,
+        when.end.as_deref().and_then(|e| e.parse::<Date>().ok()),
+    ) else {
         return false;
     };
     day.checked_sub(1.year()).is_ok_and(|limit| end < limit)
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 fn month(word: &str) -> Option<i8> {
     let w = word.trim_end_matches('.').to_lowercase();
     MONTHS
         .iter()
-        .position(|m| *m == w || (w.len() >= 3 && w != "mar" && m.starts_with(&w) && w.len() <= 4) || (w == "mar" && *m == "march"))
+        .position(|m| {
+            *m == w
+                || (w.len() >= 3 && w != "mar" && m.starts_with(&w) && w.len() <= 4)
+                || (w == "mar" && *m == "march")
+        })
         .map(|i| i as i8 + 1)
 }
 
@@ -106,15 +132,23 @@ fn weekday(word: &str) -> Option<Weekday> {
 /// First and last day of an expression. `past` is the tense of the clause.
 fn resolve(text: &str, day: Option<Date>, past: bool) -> Option<(Date, Date)> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
     let next = words.contains(&"next");
     let last = words.contains(&"last");
     // absolute: year, month and day in any order
-    let year = words.iter().find_map(|w| (w.len() == 4).then(|| w.parse::<i16>().ok()).flatten()).filter(|y| (1000..2200).contains(y));
+    let year = words
+        .iter()
+        .find_map(|w| (w.len() == 4).then(|| w.parse::<i16>().ok()).flatten())
+        .filter(|y| (1000..2200).contains(y));
     let m = words.iter().find_map(|w| month(w));
     let d = words.iter().find_map(|w| {
         let digits = w.trim_end_matches(|c: char| c.is_alphabetic());
-        (digits.len() <= 2).then(|| digits.parse::<i8>().ok()).flatten()
+        (digits.len() <= 2)
+            .then(|| digits.parse::<i8>().ok())
+            .flatten()
     });
     if let Some(m) = m {
         let year = match (year, day) {
@@ -135,7 +169,12 @@ fn resolve(text: &str, day: Option<Date>, past: bool) -> Option<(Date, Date)> {
         if day.weekday() == w && !next && !last {
             return Some((day, day));
         }
-        let x = if (past || last) && !next { day.nth_weekday(-1, w) } else { day.nth_weekday(1, w) }.ok()?;
+        let x = if (past || last) && !next {
+            day.nth_weekday(-1, w)
+        } else {
+            day.nth_weekday(1, w)
+        }
+        .ok()?;
         return Some((x, x));
     }
     for w in &words {
@@ -146,9 +185,17 @@ fn resolve(text: &str, day: Option<Date>, past: bool) -> Option<(Date, Date)> {
             _ => {}
         }
     }
-    let shift: i64 = if next { 1 } else if last { -1 } else { 0 };
+    let shift: i64 = if next {
+        1
+    } else if last {
+        -1
+    } else {
+        0
+    };
     if words.contains(&"week") && (next || last) {
-        let monday = day.checked_sub((i64::from(day.weekday().to_monday_zero_offset())).days()).ok()?;
+        let monday = day
+            .checked_sub((i64::from(day.weekday().to_monday_zero_offset())).days())
+            .ok()?;
         let a = monday.checked_add((7 * shift).days()).ok()?;
         return Some((a, a.checked_add(6.days()).ok()?));
     }
@@ -186,11 +233,23 @@ mod tests {
         assert_eq!(one("Monday", true), (date(2025, 2, 3), date(2025, 2, 3)));
         assert_eq!(one("Friday", false), (date(2025, 2, 7), date(2025, 2, 7)));
         assert_eq!(one("Wednesday", true), (wednesday, wednesday));
-        assert_eq!(one("last month", true), (date(2025, 1, 1), date(2025, 1, 31)));
-        assert_eq!(one("next week", false), (date(2025, 2, 10), date(2025, 2, 16)));
+        assert_eq!(
+            one("last month", true),
+            (date(2025, 1, 1), date(2025, 1, 31))
+        );
+        assert_eq!(
+            one("next week", false),
+            (date(2025, 2, 10), date(2025, 2, 16))
+        );
         assert_eq!(one("12 May", false), (date(2025, 5, 12), date(2025, 5, 12)));
-        assert_eq!(one("December", true), (date(2024, 12, 1), date(2024, 12, 31)));
-        assert_eq!(resolve("1998", None, true), Some((date(1998, 1, 1), date(1998, 12, 31))));
+        assert_eq!(
+            one("December", true),
+            (date(2024, 12, 1), date(2024, 12, 31))
+        );
+        assert_eq!(
+            resolve("1998", None, true),
+            Some((date(1998, 1, 1), date(1998, 12, 31)))
+        );
         assert_eq!(resolve("Monday", None, true), None);
     }
 }

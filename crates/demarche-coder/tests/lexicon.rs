@@ -35,13 +35,22 @@ fn every_example_holds() {
         for example in &rule.fires {
             sentences += 1;
             let coded = code(&coder, &worker.annotate(&example.sentence));
-            complain(&mut report, rule, &example.sentence, &example.faults(rule, &coded.events));
+            complain(
+                &mut report,
+                rule,
+                &example.sentence,
+                &example.faults(rule, &coded.events),
+            );
         }
         for sentence in &rule.not {
             sentences += 1;
             let coded = code(&coder, &worker.annotate(sentence));
-            let fired: Vec<String> =
-                coded.events.iter().filter(|e| e.rule == rule.id).map(|e| format!("fired: {}", summary(e))).collect();
+            let fired: Vec<String> = coded
+                .events
+                .iter()
+                .filter(|e| e.rule == rule.id)
+                .map(|e| format!("fired: {}", summary(e)))
+                .collect();
             complain(&mut report, rule, sentence, &fired);
         }
     }
@@ -51,17 +60,31 @@ fn every_example_holds() {
 
 fn complain(report: &mut String, rule: &Rule, sentence: &str, faults: &[String]) {
     if !faults.is_empty() {
-        let _ = writeln!(report, "{}:{} {}\n  {sentence}\n    {}", rule.file, rule.line, rule.id, faults.join("\n    "));
+        let _ = writeln!(
+            report,
+            "{}:{} {}\n  {sentence}\n    {}",
+            rule.file,
+            rule.line,
+            rule.id,
+            faults.join("\n    ")
+        );
     }
 }
 
 #[test]
 fn the_lexicon_has_its_promised_breadth() {
     let lexicon = Lexicon::embedded().expect("the lexicon loads");
-    assert!(lexicon.trigger_count() >= 400, "{} triggers", lexicon.trigger_count());
+    assert!(
+        lexicon.trigger_count() >= 400,
+        "{} triggers",
+        lexicon.trigger_count()
+    );
     for event_type in demarche_codebook::EventType::ALL {
         assert!(
-            lexicon.rules.iter().any(|r| r.event_type == Some(event_type)),
+            lexicon
+                .rules
+                .iter()
+                .any(|r| r.event_type == Some(event_type)),
             "no rule codes {event_type}"
         );
     }

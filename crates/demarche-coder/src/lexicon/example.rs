@@ -51,7 +51,10 @@ impl Example {
     /// A sentence that says what is wrong.
     pub fn parse(source: &str) -> Result<Example, String> {
         let Some((sentence, rest)) = source.split_once("=>") else {
-            return Ok(Example { sentence: source.trim().to_owned(), expected: Expected::default() });
+            return Ok(Example {
+                sentence: source.trim().to_owned(),
+                expected: Expected::default(),
+            });
         };
         let mut expected = Expected::default();
         for (i, part) in rest.split(';').map(str::trim).enumerate() {
@@ -71,12 +74,19 @@ impl Example {
                     Some((t, m)) => (t, Some(m)),
                     None => (part, None),
                 };
-                expected.event_type = Some(t.parse().map_err(|_| format!("'{part}' is no type or modality"))?);
-                expected.mode =
-                    m.map(|m| m.parse().map_err(|_| format!("'{m}' is no mode"))).transpose()?;
+                expected.event_type = Some(
+                    t.parse()
+                        .map_err(|_| format!("'{part}' is no type or modality"))?,
+                );
+                expected.mode = m
+                    .map(|m| m.parse().map_err(|_| format!("'{m}' is no mode")))
+                    .transpose()?;
             }
         }
-        Ok(Example { sentence: sentence.trim().to_owned(), expected })
+        Ok(Example {
+            sentence: sentence.trim().to_owned(),
+            expected,
+        })
     }
 }
 
@@ -88,9 +98,16 @@ fn sides(source: &str) -> Result<Option<Vec<Side>>, String> {
     }
     let mut out = Vec::new();
     for side in source.split('+').map(str::trim).filter(|s| !s.is_empty()) {
-        let mut s = Side { country: None, sectors: Vec::new() };
+        let mut s = Side {
+            country: None,
+            sectors: Vec::new(),
+        };
         // `_` stands for a participant of whatever country and sector
-        for (i, word) in side.split_whitespace().enumerate().filter(|(_, w)| *w != "_") {
+        for (i, word) in side
+            .split_whitespace()
+            .enumerate()
+            .filter(|(_, w)| *w != "_")
+        {
             if word.len() != 3 || !word.bytes().all(|b| b.is_ascii_uppercase()) {
                 return Err(format!("'{word}' is no country or sector code"));
             }
@@ -113,15 +130,24 @@ impl Example {
     /// The event looked at is the first one of the rule; without one, the example fails.
     pub fn faults(&self, rule: &Rule, events: &[Event]) -> Vec<String> {
         let Some(e) = events.iter().find(|e| e.rule == rule.id) else {
-            let others: Vec<String> =
-                events.iter().map(|e| format!("{} {}", e.rule, summary(e))).collect();
-            return vec![format!("did not fire; coded instead: [{}]", others.join(" | "))];
+            let others: Vec<String> = events
+                .iter()
+                .map(|e| format!("{} {}", e.rule, summary(e)))
+                .collect();
+            return vec![format!(
+                "did not fire; coded instead: [{}]",
+                others.join(" | ")
+            )];
         };
         let mut faults = Vec::new();
-        let mut fault = |what: &str, wanted: &dyn std::fmt::Display, found: &dyn std::fmt::Display| {
-            faults.push(format!("{what}: wanted {wanted}, found {found}"));
-        };
-        if let Some(t) = self.expected.event_type.or(rule.event_type.filter(|_| self.expected.modality.is_none()))
+        let mut fault =
+            |what: &str, wanted: &dyn std::fmt::Display, found: &dyn std::fmt::Display| {
+                faults.push(format!("{what}: wanted {wanted}, found {found}"));
+            };
+        if let Some(t) = self
+            .expected
+            .event_type
+            .or(rule.event_type.filter(|_| self.expected.modality.is_none()))
             && rule.op.is_none() | self.expected.event_type.is_some()
             && e.event_type != t
         {
@@ -130,7 +156,11 @@ impl Example {
         if let Some(m) = self.expected.mode
             && e.mode != Some(m)
         {
-            fault("mode", &m, &e.mode.map_or("none".to_owned(), |m| m.to_string()));
+            fault(
+                "mode",
+                &m,
+                &e.mode.map_or("none".to_owned(), |m| m.to_string()),
+            );
         }
         let modality = self.expected.modality.unwrap_or(Modality::Actual);
         if e.modality != modality {
@@ -143,7 +173,11 @@ impl Example {
             if let Some(wanted) = wanted
                 && !agree(wanted, found)
             {
-                let show = wanted.iter().map(Side::to_string).collect::<Vec<_>>().join(" + ");
+                let show = wanted
+                    .iter()
+                    .map(Side::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" + ");
                 fault(what, &show, &people(found));
             }
         }
@@ -152,7 +186,13 @@ impl Example {
                 p.country.as_deref() == Some(who) || p.sectors.iter().any(|s| s.as_str() == who)
             });
             if !ok {
-                fault("said_by", who, &e.said_by.as_ref().map_or("nobody".to_owned(), |p| p.text.clone()));
+                fault(
+                    "said_by",
+                    who,
+                    &e.said_by
+                        .as_ref()
+                        .map_or("nobody".to_owned(), |p| p.text.clone()),
+                );
             }
         }
         faults
@@ -162,8 +202,12 @@ impl Example {
 /// Each wanted side has its own participant and the other way round.
 fn agree(wanted: &[Side], found: &[Participant]) -> bool {
     let fits = |s: &Side, p: &Participant| {
-        s.country.as_ref().is_none_or(|c| p.country.as_ref() == Some(c))
-            && s.sectors.iter().all(|x| p.sectors.iter().any(|y| y.as_str() == x))
+        s.country
+            .as_ref()
+            .is_none_or(|c| p.country.as_ref() == Some(c))
+            && s.sectors
+                .iter()
+                .all(|x| p.sectors.iter().any(|y| y.as_str() == x))
     };
     let mut free: Vec<&Participant> = found.iter().collect();
     for s in wanted {
@@ -184,7 +228,12 @@ fn people(list: &[Participant]) -> String {
     list.iter()
         .map(|p| {
             let sectors: Vec<&str> = p.sectors.iter().map(|s| s.as_str()).collect();
-            format!("{} ({} {})", p.text, p.country.as_deref().unwrap_or("-"), sectors.join(" "))
+            format!(
+                "{} ({} {})",
+                p.text,
+                p.country.as_deref().unwrap_or("-"),
+                sectors.join(" ")
+            )
         })
         .collect::<Vec<_>>()
         .join(" + ")

@@ -2,8 +2,8 @@
 
 use super::pattern::alternatives;
 use super::{
-    Class, Condition, ContentKind, Derivation, Example, Lexicon, Need, Operator, Pattern, Rule, Slot, Trigger,
-    Words,
+    Class, Condition, ContentKind, Derivation, Example, Lexicon, Need, Operator, Pattern, Rule,
+    Slot, Trigger, Words,
 };
 use crate::Error;
 use crate::syntax::Grammar;
@@ -20,9 +20,23 @@ macro_rules! files {
 
 /// Rule files, in the order in which rules are numbered.
 const RULES: &[(&str, &str)] = files![
-    "agree.toml", "consult.toml", "support.toml", "concede.toml", "cooperate.toml", "aid.toml",
-    "retreat.toml", "request.toml", "accuse.toml", "reject.toml", "threaten.toml", "protest.toml",
-    "sanction.toml", "mobilize.toml", "coerce.toml", "assault.toml", "operators.toml",
+    "agree.toml",
+    "consult.toml",
+    "support.toml",
+    "concede.toml",
+    "cooperate.toml",
+    "aid.toml",
+    "retreat.toml",
+    "request.toml",
+    "accuse.toml",
+    "reject.toml",
+    "threaten.toml",
+    "protest.toml",
+    "sanction.toml",
+    "mobilize.toml",
+    "coerce.toml",
+    "assault.toml",
+    "operators.toml",
 ];
 const WORDS: &[(&str, &str)] = files!["words.toml"];
 
@@ -125,12 +139,17 @@ impl Lexicon {
                 .collect::<Result<Vec<_>, _>>()
         };
         let (rules, words) = (read(RULES)?, read(WORDS)?);
-        let rules: Vec<(&'static str, &str)> = rules.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        let words: Vec<(&'static str, &str)> = words.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        let rules: Vec<(&'static str, &str)> =
+            rules.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        let words: Vec<(&'static str, &str)> =
+            words.iter().map(|(n, t)| (*n, t.as_str())).collect();
         Lexicon::load(&rules, &words)
     }
 
-    fn load(rules: &[(&'static str, &str)], words: &[(&'static str, &str)]) -> Result<Lexicon, Error> {
+    fn load(
+        rules: &[(&'static str, &str)],
+        words: &[(&'static str, &str)],
+    ) -> Result<Lexicon, Error> {
         let mut lists: HashMap<String, Words> = HashMap::new();
         for &(file, text) in words {
             let raw: BTreeMap<String, Vec<String>> = parse(file, text)?;
@@ -139,7 +158,9 @@ impl Lexicon {
             for _ in 0..4 {
                 let mut later = Vec::new();
                 for (name, entries) in pending {
-                    let known = entries.iter().all(|e| e.strip_prefix('@').is_none_or(|l| lists.contains_key(l)));
+                    let known = entries
+                        .iter()
+                        .all(|e| e.strip_prefix('@').is_none_or(|l| lists.contains_key(l)));
                     if !known {
                         later.push((name, entries));
                         continue;
@@ -158,7 +179,11 @@ impl Lexicon {
                 pending = later;
             }
             if let Some((name, _)) = pending.first() {
-                return Err(data(file, line_of(text, name), format!("list '{name}' names a list that is not there")));
+                return Err(data(
+                    file,
+                    line_of(text, name),
+                    format!("list '{name}' names a list that is not there"),
+                ));
             }
         }
         let list = |name: &str| lists.get(name).map(|w| (**w).clone()).unwrap_or_default();
@@ -186,7 +211,10 @@ impl Lexicon {
         for &(file, text) in rules {
             let raw: File = parse(file, text)?;
             let event_type = match &raw.event_type {
-                Some(t) => Some(t.parse::<EventType>().map_err(|_| data(file, 1, format!("'{t}' is no PLOVER type")))?),
+                Some(t) => Some(
+                    t.parse::<EventType>()
+                        .map_err(|_| data(file, 1, format!("'{t}' is no PLOVER type")))?,
+                ),
                 None => None,
             };
             for (topic, words) in raw.topics {
@@ -204,13 +232,18 @@ impl Lexicon {
                 }
             }
             for d in raw.derive {
-                let derivation = derivation(&d).map_err(|m| data(file, 1, format!("derive {:?}: {m}", d.content)))?;
+                let derivation = derivation(&d)
+                    .map_err(|m| data(file, 1, format!("derive {:?}: {m}", d.content)))?;
                 lexicon.derivations.push(derivation);
             }
             for r in raw.rule {
                 let line = line_of(text, &format!("\"{}\"", r.id));
                 if let Some((other, at)) = ids.insert(r.id.clone(), (file, line)) {
-                    return Err(data(file, line, format!("rule '{}' stands already at {other}:{at}", r.id)));
+                    return Err(data(
+                        file,
+                        line,
+                        format!("rule '{}' stands already at {other}:{at}", r.id),
+                    ));
                 }
                 let id = r.id.clone();
                 let rule = rule(r, file, line, event_type, &lexicon.lists)
@@ -220,10 +253,24 @@ impl Lexicon {
         }
         for (n, rule) in lexicon.rules.iter().enumerate() {
             for (k, p) in rule.verbs.iter().enumerate() {
-                lexicon.verbs.entry(p.head.clone()).or_default().push(Trigger { rule: n, pattern: k });
+                lexicon
+                    .verbs
+                    .entry(p.head.clone())
+                    .or_default()
+                    .push(Trigger {
+                        rule: n,
+                        pattern: k,
+                    });
             }
             for (k, p) in rule.nouns.iter().enumerate() {
-                lexicon.nouns.entry(p.head.clone()).or_default().push(Trigger { rule: n, pattern: k });
+                lexicon
+                    .nouns
+                    .entry(p.head.clone())
+                    .or_default()
+                    .push(Trigger {
+                        rule: n,
+                        pattern: k,
+                    });
             }
         }
         Ok(lexicon)
@@ -231,23 +278,34 @@ impl Lexicon {
 }
 
 fn data(file: &str, line: usize, message: String) -> Error {
-    Error::Data { file: format!("lexicon/{file}"), line, message }
+    Error::Data {
+        file: format!("lexicon/{file}"),
+        line,
+        message,
+    }
 }
 
 fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Error> {
     toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
+        let line = e
+            .span()
+            .map_or(1, |s| text[..s.start].matches('\n').count() + 1);
         data(file, line, e.message().to_owned())
     })
 }
 
 /// Line of the first place where `needle` stands, from 1; 1 if nowhere.
 fn line_of(text: &str, needle: &str) -> usize {
-    text.find(needle).map_or(1, |at| text[..at].matches('\n').count() + 1)
+    text.find(needle)
+        .map_or(1, |at| text[..at].matches('\n').count() + 1)
 }
 
 fn derivation(d: &RawDerivation) -> Result<Derivation, String> {
-    let content = d.content.iter().map(|c| content_kind(c)).collect::<Result<Vec<_>, _>>()?;
+    let content = d
+        .content
+        .iter()
+        .map(|c| content_kind(c))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(Derivation {
         op: d.op,
         content,
@@ -271,13 +329,17 @@ fn content_kind(c: &str) -> Result<ContentKind, String> {
         return Ok(ContentKind::Cameo(c.to_owned()));
     }
     if c.bytes().all(|b| b.is_ascii_uppercase()) {
-        return c.parse().map(ContentKind::Type).map_err(|_| format!("'{c}' is no type"));
+        return c
+            .parse()
+            .map(ContentKind::Type)
+            .map_err(|_| format!("'{c}' is no type"));
     }
     Ok(ContentKind::Topic(c.to_owned()))
 }
 
 fn optional<T: std::str::FromStr>(s: Option<&str>, what: &str) -> Result<Option<T>, String> {
-    s.map(|s| s.parse().map_err(|_| format!("'{s}' is no {what}"))).transpose()
+    s.map(|s| s.parse().map_err(|_| format!("'{s}' is no {what}")))
+        .transpose()
 }
 
 fn slot(s: &str) -> Slot {
@@ -316,7 +378,11 @@ fn conditions(
                     lemmas.extend(alternatives(&v, lists)?.iter().cloned());
                 }
             }
-            Ok(Condition { slot: slot(&name), lemmas: Arc::new(lemmas), classes })
+            Ok(Condition {
+                slot: slot(&name),
+                lemmas: Arc::new(lemmas),
+                classes,
+            })
         })
         .collect()
 }
@@ -365,18 +431,34 @@ fn rule(
         return Err(format!("'{c}' is no CAMEO code"));
     }
     let patterns = |list: &[String], noun: bool| {
-        list.iter().map(|p| Pattern::parse(p, noun, lists)).collect::<Result<Vec<_>, _>>()
+        list.iter()
+            .map(|p| Pattern::parse(p, noun, lists))
+            .collect::<Result<Vec<_>, _>>()
     };
     let content_default: &[Slot] = match r.op {
-        Some(_) => &[Slot::Clause, Slot::Obj, Slot::Prep("to".into()), Slot::Prep("for".into()), Slot::Prep("of".into())],
+        Some(_) => &[
+            Slot::Clause,
+            Slot::Obj,
+            Slot::Prep("to".into()),
+            Slot::Prep("for".into()),
+            Slot::Prep("of".into()),
+        ],
         None => &[],
     };
     let recipient_default: &[Slot] = match r.op {
-        Some(Operator::Request | Operator::Demand) => {
-            &[Slot::Obj, Slot::Iobj, Slot::Prep("on".into()), Slot::Prep("from".into()), Slot::ContentActor]
+        Some(Operator::Request | Operator::Demand) => &[
+            Slot::Obj,
+            Slot::Iobj,
+            Slot::Prep("on".into()),
+            Slot::Prep("from".into()),
+            Slot::ContentActor,
+        ],
+        Some(Operator::Commit | Operator::Offer) => {
+            &[Slot::ContentRecipient, Slot::Prep("to".into()), Slot::Iobj]
         }
-        Some(Operator::Commit | Operator::Offer) => &[Slot::ContentRecipient, Slot::Prep("to".into()), Slot::Iobj],
-        Some(Operator::Refuse | Operator::Cancel | Operator::Stop) => &[Slot::ContentRecipient, Slot::ObjPoss],
+        Some(Operator::Refuse | Operator::Cancel | Operator::Stop) => {
+            &[Slot::ContentRecipient, Slot::ObjPoss]
+        }
         Some(Operator::Threaten) => &[Slot::Obj, Slot::ContentRecipient],
         Some(_) => &[Slot::ContentRecipient],
         None => &[Slot::Obj],
@@ -415,12 +497,19 @@ fn rule(
         contexts: r
             .contexts
             .iter()
-            .map(|c| c.parse::<Context>().map_err(|_| format!("'{c}' is no context")))
+            .map(|c| {
+                c.parse::<Context>()
+                    .map_err(|_| format!("'{c}' is no context"))
+            })
             .collect::<Result<_, _>>()?,
         confidence: r.confidence.unwrap_or(0.8),
         priority: r.priority,
         why: r.why,
-        fires: r.fires.iter().map(|e| Example::parse(e)).collect::<Result<_, _>>()?,
+        fires: r
+            .fires
+            .iter()
+            .map(|e| Example::parse(e))
+            .collect::<Result<_, _>>()?,
         not: r.not,
     })
 }

@@ -277,7 +277,10 @@ impl Lexicon {
 
     /// Distinct trigger lemmas and phrases: verbs and nouns together.
     pub fn trigger_count(&self) -> usize {
-        self.rules.iter().map(|r| r.verbs.len() + r.nouns.len()).sum()
+        self.rules
+            .iter()
+            .map(|r| r.verbs.len() + r.nouns.len())
+            .sum()
     }
 
     /// The words of a list, empty if there is no such list.

@@ -54,23 +54,30 @@ impl Pattern {
     ///
     /// # Errors
     /// A sentence that names the part that is wrong.
-    pub fn parse(source: &str, noun: bool, lists: &HashMap<String, Words>) -> Result<Pattern, String> {
+    pub fn parse(
+        source: &str,
+        noun: bool,
+        lists: &HashMap<String, Words>,
+    ) -> Result<Pattern, String> {
         let parts: Vec<&str> = source.split_whitespace().collect();
         let mut elements = Vec::new();
         let mut words: Vec<&str> = Vec::new();
         for part in parts {
             if let Some(inner) = part.strip_prefix('<') {
-                let inner = inner
-                    .strip_suffix('>')
-                    .ok_or_else(|| format!("'{part}': '<' without '>' (no spaces inside, join with '|')"))?;
+                let inner = inner.strip_suffix('>').ok_or_else(|| {
+                    format!("'{part}': '<' without '>' (no spaces inside, join with '|')")
+                })?;
                 elements.push(Element::Object(alternatives(inner, lists)?));
             } else if let Some(inner) = part.strip_prefix('(') {
-                let inner = inner
-                    .strip_suffix(')')
-                    .ok_or_else(|| format!("'{part}': '(' without ')' (no spaces inside, join with '|')"))?;
+                let inner = inner.strip_suffix(')').ok_or_else(|| {
+                    format!("'{part}': '(' without ')' (no spaces inside, join with '|')")
+                })?;
                 elements.push(Element::Subject(alternatives(inner, lists)?));
             } else if let Some((prep, lemmas)) = part.split_once(':') {
-                elements.push(Element::Prep(prep.replace('_', " "), alternatives(lemmas, lists)?));
+                elements.push(Element::Prep(
+                    prep.replace('_', " "),
+                    alternatives(lemmas, lists)?,
+                ));
             } else {
                 words.push(part);
             }
@@ -78,9 +85,17 @@ impl Pattern {
         if words.is_empty() {
             return Err(format!("'{source}': no head word"));
         }
-        let head = if noun { words.remove(words.len() - 1) } else { words.remove(0) };
+        let head = if noun {
+            words.remove(words.len() - 1)
+        } else {
+            words.remove(0)
+        };
         elements.extend(words.into_iter().map(|w| Element::Word(w.to_owned())));
-        Ok(Pattern { head: head.to_owned(), elements, source: source.to_owned() })
+        Ok(Pattern {
+            head: head.to_owned(),
+            elements,
+            source: source.to_owned(),
+        })
     }
 }
 
@@ -107,7 +122,10 @@ mod tests {
     use super::*;
 
     fn parse(source: &str, noun: bool) -> Pattern {
-        let lists = HashMap::from([("ban".to_owned(), Arc::new(HashSet::from(["embargo".to_owned()])))]);
+        let lists = HashMap::from([(
+            "ban".to_owned(),
+            Arc::new(HashSet::from(["embargo".to_owned()])),
+        )]);
         Pattern::parse(source, noun, &lists).unwrap()
     }
 
@@ -115,9 +133,13 @@ mod tests {
     fn reads_each_kind_of_element() {
         let p = parse("take into:custody", false);
         assert_eq!(p.head, "take");
-        assert!(matches!(&p.elements[0], Element::Prep(p, w) if p == "into" && w.contains("custody")));
+        assert!(
+            matches!(&p.elements[0], Element::Prep(p, w) if p == "into" && w.contains("custody"))
+        );
         let p = parse("lift <sanction|@ban>", false);
-        assert!(matches!(&p.elements[0], Element::Object(w) if w.contains("sanction") && w.contains("embargo")));
+        assert!(
+            matches!(&p.elements[0], Element::Object(w) if w.contains("sanction") && w.contains("embargo"))
+        );
         let p = parse("fall silent (gun)", false);
         assert_eq!(p.head, "fall");
         assert!(matches!(&p.elements[0], Element::Subject(w) if w.contains("gun")));
@@ -129,8 +151,20 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         let lists = HashMap::new();
-        assert!(Pattern::parse("lift <sanction", false, &lists).unwrap_err().contains("without '>'"));
-        assert!(Pattern::parse("lift <@x>", false, &lists).unwrap_err().contains("@x"));
-        assert!(Pattern::parse("<x>", false, &lists).unwrap_err().contains("no head word"));
+        assert!(
+            Pattern::parse("lift <sanction", false, &lists)
+                .unwrap_err()
+                .contains("without '>'")
+        );
+        assert!(
+            Pattern::parse("lift <@x>", false, &lists)
+                .unwrap_err()
+                .contains("@x")
+        );
+        assert!(
+            Pattern::parse("<x>", false, &lists)
+                .unwrap_err()
+                .contains("no head word")
+        );
     }
 }

@@ -145,7 +145,11 @@ impl<'d> Arguments<'d> {
 
     /// Heads with this role.
     pub fn heads(&self, role: Role<'_>) -> Vec<usize> {
-        self.list.iter().filter(|a| a.role == role).map(|a| a.head).collect()
+        self.list
+            .iter()
+            .filter(|a| a.role == role)
+            .map(|a| a.head)
+            .collect()
     }
 }
 
@@ -263,7 +267,11 @@ fn preposition<'d>(doc: &'d Annotated, prep: usize, path: Path, out: &mut Argume
 /// Lower-case form of a token, from the norm where it is only the case that differs.
 pub fn lower(doc: &Annotated, i: usize) -> &str {
     let t = doc.token(i);
-    if t.text().chars().any(char::is_uppercase) { t.norm() } else { t.text() }
+    if t.text().chars().any(char::is_uppercase) {
+        t.norm()
+    } else {
+        t.text()
+    }
 }
 
 /// Whether `tag` is a relative or interrogative pronoun.
@@ -309,11 +317,15 @@ pub fn lemma(t: Token<'_>) -> &str {
         ("waterboarde", "waterboard"),
     ];
     let said = t.lemma();
-    let Some((_, right)) = MENDED.iter().find(|(wrong, _)| *wrong == said) else { return said };
+    let Some((_, right)) = MENDED.iter().find(|(wrong, _)| *wrong == said) else {
+        return said;
+    };
     let text = t.text().to_ascii_lowercase();
     // "raped, rapes, raping", but not "rapped, raps, rapping", which are another verb's
     let inflected = match right.strip_suffix('e') {
-        Some(stem) => text.strip_prefix(stem).is_some_and(|end| matches!(end, "ed" | "es" | "ing")),
+        Some(stem) => text
+            .strip_prefix(stem)
+            .is_some_and(|end| matches!(end, "ed" | "es" | "ing")),
         None => true,
     };
     if inflected { right } else { said }

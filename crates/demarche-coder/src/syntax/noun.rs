@@ -5,7 +5,10 @@
 //! the roles of their construction ([`Path::Possessive`], [`Path::Premodifier`]
 //! under `subj`, the `of` phrase under `of`), and the matcher moves them.
 
-use super::{Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lemma, lower, prepositions, verb};
+use super::{
+    Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lemma, lower, prepositions,
+    verb,
+};
 use demarche_nlp::{Annotated, Pos};
 
 pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> Arguments<'d> {
@@ -27,15 +30,24 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
                 }
                 out.push(Role::Word(lower(doc, i)), i, Path::Premodifier);
                 // "air-defence missile test": compounds hang on one another
-                for d in c.children().filter(|d| matches!(d.dep(), "compound" | "amod" | "nmod")) {
-                    out.push(Role::Word(lower(doc, d.index())), d.index(), Path::Premodifier);
+                for d in c
+                    .children()
+                    .filter(|d| matches!(d.dep(), "compound" | "amod" | "nmod"))
+                {
+                    out.push(
+                        Role::Word(lower(doc, d.index())),
+                        d.index(),
+                        Path::Premodifier,
+                    );
                     if d.pos() == Pos::Propn || d.dep() == "amod" {
                         out.push(Role::Subj, d.index(), Path::Premodifier);
                     }
                 }
             }
             // "a promise to withdraw", "the offer to mediate", "fears that..."
-            "acl" if c.tag() != "VBN" && c.tag() != "VBG" => out.push(Role::Clause, i, Path::Direct),
+            "acl" if c.tag() != "VBN" && c.tag() != "VBG" => {
+                out.push(Role::Clause, i, Path::Direct)
+            }
             "ccomp" | "xcomp" => out.push(Role::Clause, i, Path::Direct),
             // "an attack carried out by rebels": the participle supports the noun
             "acl" | "relcl" if supports(doc, i, grammar) => {
@@ -51,7 +63,11 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
         // "the arrest of two reporters by police": the parser likes to hang the agent on the object
         for p in ["of", "on", "against"] {
             for h in out.heads(Role::Prep(p)) {
-                for c in doc.token(h).children().filter(|c| c.dep() == "prep" && lower(doc, c.index()) == "by") {
+                for c in doc
+                    .token(h)
+                    .children()
+                    .filter(|c| c.dep() == "prep" && lower(doc, c.index()) == "by")
+                {
                     for d in c.children().filter(|d| d.dep() == "pobj") {
                         out.push(Role::Prep("by"), d.index(), Path::Shared);
                     }
@@ -75,7 +91,8 @@ pub(super) fn arguments<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar) -> 
 }
 
 fn supports(doc: &Annotated, v: usize, grammar: &Grammar) -> bool {
-    matches!(doc.token(v).pos(), Pos::Verb | Pos::Aux) && grammar.support.contains(lemma(doc.token(v)))
+    matches!(doc.token(v).pos(), Pos::Verb | Pos::Aux)
+        && grammar.support.contains(lemma(doc.token(v)))
 }
 
 /// Takes subject and prepositional phrases of the verb that supports the noun.
@@ -109,7 +126,11 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
     if under_preposition {
         out.support = Some(governor);
         // "under attack", "under arrest": the subject undergoes it
-        let role = if lower(doc, h) == "under" { Role::Obj } else { Role::Subj };
+        let role = if lower(doc, h) == "under" {
+            Role::Obj
+        } else {
+            Role::Subj
+        };
         for a in above.all() {
             if a.role == Role::Subj && (role == Role::Obj || !has_better_subject(doc, out)) {
                 out.push(role, a.head, Path::Support);
@@ -118,7 +139,8 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         return;
     }
     let occurs = dep == "nsubj" && grammar.occurrence.contains(lemma(verb));
-    let supported = matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(lemma(verb));
+    let supported =
+        matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(lemma(verb));
     if !(occurs || supported) {
         return;
     }
@@ -156,7 +178,9 @@ fn take_over<'d>(doc: &'d Annotated, above: &Arguments<'d>, n: usize, out: &mut 
             continue;
         }
         match role {
-            Role::Subj if !has_better_subject(doc, out) => out.push(Role::Subj, head, Path::Support),
+            Role::Subj if !has_better_subject(doc, out) => {
+                out.push(Role::Subj, head, Path::Support)
+            }
             Role::Prep(_) | Role::Iobj => out.push(role, head, Path::Support),
             _ => {}
         }

@@ -14,7 +14,10 @@ pub(super) fn arguments<'d>(
     grammar: &Grammar,
 ) -> Arguments<'d> {
     let verb = doc.token(v);
-    let mut out = Arguments { passive: is_passive(doc, v), ..Arguments::default() };
+    let mut out = Arguments {
+        passive: is_passive(doc, v),
+        ..Arguments::default()
+    };
     let has_dobj = verb.children().any(|c| matches!(c.dep(), "dobj" | "obj"));
 
     for c in verb.children() {
@@ -28,7 +31,11 @@ pub(super) fn arguments<'d>(
             "nsubjpass" | "csubjpass" => {
                 // "Malawi was given vaccines": with an object of its own the passive
                 // subject is the beneficiary.
-                let role = if has_dobj && grammar.ditransitive.contains(lemma(verb)) { Role::Iobj } else { Role::Obj };
+                let role = if has_dobj && grammar.ditransitive.contains(lemma(verb)) {
+                    Role::Iobj
+                } else {
+                    Role::Obj
+                };
                 for h in conjuncts(doc, i) {
                     out.push(role, h, Path::Passive);
                 }
@@ -82,7 +89,9 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Word(lower(doc, i)), i, Path::Direct);
             }
             // "test-fired", "petrol-bombed"
-            "npadvmod" if i + 2 == v && lower(doc, i + 1) == "-" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
+            "npadvmod" if i + 2 == v && lower(doc, i + 1) == "-" => {
+                out.push(Role::Word(lower(doc, i)), i, Path::Direct)
+            }
             "prt" | "advmod" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
             _ => {}
         }
@@ -90,7 +99,10 @@ pub(super) fn arguments<'d>(
     prepositions(doc, v, Path::Direct, &mut out);
     if !out.passive && !out.has(Role::Obj) && verb.tag() != "VBG" {
         // "shot and killed a man": two verbs side by side share the object of the second
-        for c in verb.children().filter(|c| c.dep() == "conj" && c.index() == v + 2 && c.tag() == verb.tag()) {
+        for c in verb
+            .children()
+            .filter(|c| c.dep() == "conj" && c.index() == v + 2 && c.tag() == verb.tag())
+        {
             for d in c.children().filter(|d| d.dep() == "dobj") {
                 for h in conjuncts(doc, d.index()) {
                     out.push(Role::Obj, h, Path::Shared);
@@ -132,7 +144,10 @@ fn measured<'d>(doc: &'d Annotated, grammar: &Grammar, out: &mut Arguments<'d>) 
         if !grammar.measure.contains(t.lemma()) && t.pos() != Pos::Num {
             continue;
         }
-        for p in t.children().filter(|c| c.dep() == "prep" && matches!(c.lemma(), "of" | "in" | "worth")) {
+        for p in t
+            .children()
+            .filter(|c| c.dep() == "prep" && matches!(c.lemma(), "of" | "in" | "worth"))
+        {
             for d in p.children().filter(|d| d.dep() == "pobj") {
                 out.push(Role::Obj, d.index(), Path::Direct);
             }
@@ -161,23 +176,35 @@ fn double_object<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
 }
 
 fn leftmost(doc: &Annotated, i: usize) -> usize {
-    doc.token(i).children().next().map_or(i, |c| c.index().min(i))
+    doc.token(i)
+        .children()
+        .next()
+        .map_or(i, |c| c.index().min(i))
 }
 
 /// Prepositions whose phrase behind an object may as well belong to the verb
 /// ("pledged 20 million euros to Jordan"); parsers attach them either way.
-const ATTACHED_EITHER_WAY: [&str; 7] = ["to", "from", "with", "for", "between", "against", "behind"];
+const ATTACHED_EITHER_WAY: [&str; 7] =
+    ["to", "from", "with", "for", "between", "against", "behind"];
 
 /// Takes over the phrases behind the direct object that the verb may own, where it has none itself.
 fn behind_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
-    let objects: Vec<usize> =
-        out.with(Role::Obj).filter(|a| matches!(a.path, Path::Direct | Path::Passive)).map(|a| a.head).collect();
+    let objects: Vec<usize> = out
+        .with(Role::Obj)
+        .filter(|a| matches!(a.path, Path::Direct | Path::Passive))
+        .map(|a| a.head)
+        .collect();
     for o in objects {
         let mut below = Arguments::default();
         prepositions(doc, o, Path::Attached, &mut below);
         for a in below.all() {
-            let (Role::Prep(name) | Role::Word(name)) = a.role else { continue };
-            let own = out.all().iter().any(|b| b.path != Path::Attached && matches!(b.role, Role::Prep(n) if n == name));
+            let (Role::Prep(name) | Role::Word(name)) = a.role else {
+                continue;
+            };
+            let own = out
+                .all()
+                .iter()
+                .any(|b| b.path != Path::Attached && matches!(b.role, Role::Prep(n) if n == name));
             if ATTACHED_EITHER_WAY.contains(&name) && !own {
                 out.push(a.role, a.head, Path::Attached);
             }
@@ -187,12 +214,29 @@ fn behind_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
 
 /// The agent of a passive that the parser hung on a noun before it ("granted to the singer by Uruguay").
 fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
-    let objects_of = |i: usize| doc.token(i).children().filter(|c| c.dep() == "pobj").map(|c| c.index()).collect::<Vec<_>>();
-    for prep in doc.token(v).children().filter(|c| c.dep() == "prep" && c.index() > v) {
+    let objects_of = |i: usize| {
+        doc.token(i)
+            .children()
+            .filter(|c| c.dep() == "pobj")
+            .map(|c| c.index())
+            .collect::<Vec<_>>()
+    };
+    for prep in doc
+        .token(v)
+        .children()
+        .filter(|c| c.dep() == "prep" && c.index() > v)
+    {
         for noun in objects_of(prep.index()) {
-            for by in doc.token(noun).children().filter(|c| lower(doc, c.index()) == "by") {
+            for by in doc
+                .token(noun)
+                .children()
+                .filter(|c| lower(doc, c.index()) == "by")
+            {
                 for agent in objects_of(by.index()) {
-                    for h in conjuncts(doc, agent).into_iter().filter(|&h| doc.token(h).pos() != Pos::Num) {
+                    for h in conjuncts(doc, agent)
+                        .into_iter()
+                        .filter(|&h| doc.token(h).pos() != Pos::Num)
+                    {
                         out.push(Role::Subj, h, Path::Agent);
                     }
                 }
@@ -204,7 +248,8 @@ fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
 /// Whether a clause is of the kind "for the embargo to be lifted".
 fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
     let t = doc.token(clause);
-    t.children().any(|c| c.dep() == "mark" && lower(doc, c.index()) == "for")
+    t.children()
+        .any(|c| c.dep() == "mark" && lower(doc, c.index()) == "for")
         && t.children().any(|c| c.dep() == "aux" && c.tag() == "TO")
 }
 
@@ -213,14 +258,18 @@ fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
 pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
     let mut t = doc.token(v);
     for _ in 0..MAX_CLIMB {
-        if t.children().any(|c| matches!(c.dep(), "auxpass" | "nsubjpass" | "csubjpass")) {
+        if t.children()
+            .any(|c| matches!(c.dep(), "auxpass" | "nsubjpass" | "csubjpass"))
+        {
             return true;
         }
         if t.tag() != "VBN" {
             return false;
         }
         // "has arrested": perfect, not passive
-        if t.children().any(|c| c.dep() == "aux" && c.lemma() == "have") {
+        if t.children()
+            .any(|c| c.dep() == "aux" && c.lemma() == "have")
+        {
             return false;
         }
         match t.dep() {
@@ -247,7 +296,9 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
 /// Replaces `who`, `which`, `that` by the noun the relative clause hangs on, and fills
 /// the gap of a relative clause without pronoun.
 fn relative_pronouns<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
-    let Some(clause) = relative_clause_of(doc, v) else { return };
+    let Some(clause) = relative_clause_of(doc, v) else {
+        return;
+    };
     let antecedent = doc.token(clause).head().index();
     let mut filled = false;
     for a in &mut out.list {
@@ -318,7 +369,9 @@ fn inherited<'d>(
             }
         }
         // "is ready to host": the adjective's subject is that of the copula
-        "acomp" | "oprd" if verb.pos() == Pos::Adj && matches!(head.pos(), Pos::Verb | Pos::Aux) => {
+        "acomp" | "oprd"
+            if verb.pos() == Pos::Adj && matches!(head.pos(), Pos::Verb | Pos::Aux) =>
+        {
             let above = arguments(doc, h, climb + 1, grammar);
             for a in above.with(Role::Subj) {
                 out.push(Role::Subj, a.head, Path::Direct);
@@ -335,7 +388,11 @@ fn inherited<'d>(
                 return;
             }
             // a that-clause without subject is no case of control
-            if verb.dep() == "ccomp" && verb.tag() != "VB" && verb.tag() != "VBG" && verb.tag() != "VBN" {
+            if verb.dep() == "ccomp"
+                && verb.tag() != "VB"
+                && verb.tag() != "VBG"
+                && verb.tag() != "VBN"
+            {
                 return;
             }
             if !matches!(governor.pos(), Pos::Verb | Pos::Aux | Pos::Adj) {
