@@ -337,16 +337,12 @@ fn clause(
                 }
             }
             "neg" => s.cue(c.index(), Modality::Negated),
-            "advmod" => {
-                if negation.contains(w) || w == "nowhere" {
-                    s.cue(c.index(), Modality::Negated);
-                }
+            "advmod" if negation.contains(w) || w == "nowhere" => {
+                s.cue(c.index(), Modality::Negated);
             }
-            "mark" => {
-                if marks.contains(w) {
-                    s.cue(c.index(), Modality::Hypothetical);
-                    s.conditional |= t.dep() == "advcl";
-                }
+            "mark" if marks.contains(w) => {
+                s.cue(c.index(), Modality::Hypothetical);
+                s.conditional |= t.dep() == "advcl";
             }
             "nsubj" | "nsubjpass" | "dobj" => {
                 let none = negation.contains(w)
