@@ -69,6 +69,11 @@ impl Coder {
         &self.world
     }
 
+    /// The headline as it is to be annotated: in running case, code point for code point.
+    pub fn headline<'t>(&self, title: &'t str, body: &str) -> std::borrow::Cow<'t, str> {
+        crate::headline::running_case(title, body, &self.world)
+    }
+
     /// Codes one article from its annotated body and, where it has one, its annotated title.
     pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
         let day = article.published.as_deref().and_then(when::day_of);
@@ -78,6 +83,9 @@ impl Coder {
         if let Some(title) = title {
             let known = Entities::new(&self.world, title, day, Some(&entities));
             self.part(article, title, &known, day, true, &mut coded);
+            if let Some(printed) = &article.title {
+                quote(printed, &mut coded.events);
+            }
         }
         self.part(article, body, &entities, day, false, &mut coded);
         coded
@@ -552,6 +560,33 @@ impl Coder {
         }
         coded.events.push(event);
         coded.explanations.push(Explanation { steps });
+    }
+}
+
+/// Puts the headline's own words into records that were read from its running case.
+fn quote(printed: &str, events: &mut [Event]) {
+    let chars: Vec<char> = printed.chars().collect();
+    let slice =
+        |start: usize, end: usize| chars.get(start..end).map(|c| c.iter().collect::<String>());
+    for e in events {
+        let mut put = |text: &mut String, start: usize, end: usize| {
+            if let Some(own) = slice(start, end) {
+                *text = own;
+            }
+        };
+        put(&mut e.sentence.text, e.sentence.start, e.sentence.end);
+        put(&mut e.trigger.text, e.trigger.start, e.trigger.end);
+        for p in e
+            .actors
+            .iter_mut()
+            .chain(&mut e.recipients)
+            .chain(&mut e.said_by)
+        {
+            put(&mut p.text, p.start, p.end);
+        }
+        if let Some(p) = &mut e.place {
+            put(&mut p.text, p.start, p.end);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod article;
 mod coder;
 mod counts;
 pub mod entities;
+mod headline;
 pub mod lexicon;
 pub mod modality;
 mod place;

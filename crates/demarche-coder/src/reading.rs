@@ -814,15 +814,15 @@ impl<'a, 'd> Reader<'a, 'd> {
         for c in self.doc.token(noun).children() {
             match c.dep() {
                 // before a noun only names count: "the Serbian offer", not "the military jet"
-                "poss" | "amod" | "compound" | "nmod" => {
+                "poss" | "amod" | "compound" | "nmod"
                     if self.entities.resolve(c.index()).is_some_and(|f| {
                         f.acts() && (c.dep() == "poss" || !f.key.starts_with("role:"))
-                    }) {
-                        out.push(Filler {
-                            head: c.index(),
-                            path: Path::Possessive,
-                        });
-                    }
+                    }) =>
+                {
+                    out.push(Filler {
+                        head: c.index(),
+                        path: Path::Possessive,
+                    });
                 }
                 "prep"
                     if matches!(

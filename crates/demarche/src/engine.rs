@@ -71,9 +71,14 @@ pub struct Worker<'e> {
 impl Worker<'_> {
     /// Codes articles; one result each, in order. Titles and bodies go through the pipeline together.
     pub fn code(&mut self, articles: &[&Article]) -> Vec<Coded> {
+        let titles: Vec<_> = articles
+            .iter()
+            .map(|a| a.title.as_deref().map(|t| self.coder.headline(t, &a.text)))
+            .collect();
         let texts: Vec<&str> = articles
             .iter()
-            .flat_map(|a| std::iter::once(a.text.as_str()).chain(a.title.as_deref()))
+            .zip(&titles)
+            .flat_map(|(a, title)| std::iter::once(a.text.as_str()).chain(title.as_deref()))
             .collect();
         let mut annotated = self.annotator.annotate_batch(&texts).into_iter();
         articles
