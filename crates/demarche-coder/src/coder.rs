@@ -607,7 +607,7 @@ fn consumed(
     token: usize,
     readings: &[Rc<Reading>],
 ) -> bool {
-    let noun = matches!(doc.token(token).pos(), Pos::Noun | Pos::Propn);
+    let noun = crate::syntax::is_noun(doc, token);
     for other in readings {
         if other.token == token || !crate::syntax::dominates(doc, other.token, token) {
             continue;
@@ -671,7 +671,7 @@ fn consumed(
 /// ("the response to the attack", "war crimes").
 fn mention_weight(doc: &Annotated, reading: &Reading) -> Option<f32> {
     let token = doc.token(reading.token);
-    if !matches!(token.pos(), Pos::Noun | Pos::Propn) {
+    if !crate::syntax::is_noun(doc, reading.token) {
         return Some(match (token.dep(), token.tag()) {
             // "officials who cooperate with ...": says of what kind they are, not what happened
             ("relcl", "VBP" | "VBZ") => 0.7,
@@ -790,6 +790,19 @@ fn localise(
                 .any(|s| matches!(s, Sector::Mil | Sector::Uaf | Sector::Jrn | Sector::Spy))
         {
             (c, format!("acts where the event takes place: {c}"))
+        } else if let Some(c) = entities.subject_country()
+            && entities.is_definite(f.head)
+            && found.sectors.iter().any(|s| {
+                matches!(
+                    s,
+                    Sector::Gov | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Mil
+                )
+            })
+        {
+            (
+                c,
+                format!("'the' one of the country that most of the article is about: {c}"),
+            )
         } else {
             continue;
         };

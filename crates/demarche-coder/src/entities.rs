@@ -75,6 +75,7 @@ pub struct Entities<'a, 'd> {
     surnames: RefCell<HashMap<String, Rc<Found>>>,
     memo: RefCell<HashMap<usize, Option<Rc<Found>>>>,
     depth: RefCell<usize>,
+    subject: std::cell::OnceCell<Option<CountryCode>>,
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +83,9 @@ struct Hit<'a> {
     range: Range<usize>,
     senses: &'a [Sense],
 }
+
+/// Mentions from which a country may be what an article is about.
+const SUBJECT_MENTIONS: usize = 4;
 
 /// How deep noun phrases are followed into one another.
 const MAX_DEPTH: usize = 6;
@@ -134,6 +138,9 @@ impl<'a, 'd> Entities<'a, 'd> {
             ),
             memo: RefCell::new(HashMap::new()),
             depth: RefCell::new(0),
+            subject: earlier.map_or_else(std::cell::OnceCell::new, |e| {
+                std::cell::OnceCell::from(e.subject_country())
+            }),
         };
         entities.introduce();
         entities
@@ -1331,6 +1338,33 @@ impl<'a, 'd> Entities<'a, 'd> {
             let f = self.resolve(i)?;
             Some((f.country?, f.span.clone()))
         })
+    }
+
+    /// The country that the article is about: the one that at least half of all mentions of countries,
+    /// their people and towns point to, of no fewer than [`SUBJECT_MENTIONS`].
+    pub fn subject_country(&self) -> Option<CountryCode> {
+        *self.subject.get_or_init(|| {
+            let mut counts: HashMap<CountryCode, usize> = HashMap::new();
+            for hit in &self.hits {
+                let e = self.world.entity(hit.senses[0].entity);
+                if (e.kind.is_place() || e.kind == Kind::People)
+                    && let Some(c) = e.country
+                {
+                    *counts.entry(c).or_default() += 1;
+                }
+            }
+            let all: usize = counts.values().sum();
+            let (country, most) = counts.into_iter().max_by_key(|&(c, n)| (n, c))?;
+            (most >= SUBJECT_MENTIONS && most * 2 >= all).then_some(country)
+        })
+    }
+
+    /// Whether the phrase has a definite article or stands bare in a headline's way.
+    pub fn is_definite(&self, head: usize) -> bool {
+        self.doc
+            .token(head)
+            .children()
+            .any(|c| c.dep() == "det" && c.text().eq_ignore_ascii_case("the"))
     }
 
     /// The first place name that covers token `i`, with its tokens.

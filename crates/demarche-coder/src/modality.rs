@@ -74,7 +74,7 @@ pub fn standing(
     );
     let mut at = trigger;
 
-    if matches!(doc.token(trigger).pos(), Pos::Noun | Pos::Propn) {
+    if syntax::is_noun(doc, trigger) {
         let (fa, ha, pa) = (
             list("future_adjectives"),
             list("hypothetical_adjectives"),

@@ -121,7 +121,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         }
         // an operator whose content has no reading of its own ("is expected to be a success")
         let token = doc.token(governor);
-        let triggers = if matches!(token.pos(), Pos::Noun | Pos::Propn) {
+        let triggers = if syntax::is_noun(self.doc, governor) {
             self.lexicon.noun(syntax::lemma(token))
         } else {
             self.lexicon.verb(syntax::lemma(token))
@@ -148,8 +148,8 @@ impl<'a, 'd> Reader<'a, 'd> {
     fn read_fresh(&mut self, i: usize) -> Option<Reading> {
         let lexicon = self.lexicon;
         let token = self.doc.token(i);
-        let noun = matches!(token.pos(), Pos::Noun | Pos::Propn);
-        let verb = matches!(token.pos(), Pos::Verb | Pos::Aux);
+        let noun = syntax::is_noun(self.doc, i);
+        let verb = !noun && matches!(token.pos(), Pos::Verb | Pos::Aux | Pos::Noun | Pos::Propn);
         // "16 March", "Mr Strike", "the Battle of Algiers" (a film): names are no acts
         if noun
             && matches!(
