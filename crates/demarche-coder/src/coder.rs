@@ -569,7 +569,7 @@ fn quote(printed: &str, events: &mut [Event]) {
     let slice =
         |start: usize, end: usize| chars.get(start..end).map(|c| c.iter().collect::<String>());
     for e in events {
-        let mut put = |text: &mut String, start: usize, end: usize| {
+        let put = |text: &mut String, start: usize, end: usize| {
             if let Some(own) = slice(start, end) {
                 *text = own;
             }
