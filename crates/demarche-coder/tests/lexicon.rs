@@ -84,7 +84,7 @@ fn the_lexicon_has_its_promised_breadth() {
             lexicon
                 .rules
                 .iter()
-                .any(|r| r.event_type == Some(event_type)),
+                .any(|r| r.event_type == Some(*event_type)),
             "no rule codes {event_type}"
         );
     }
