@@ -6,6 +6,7 @@ use super::{
     Slot, Trigger, Words,
 };
 use crate::Error;
+use crate::modality::Cues;
 use crate::syntax::Grammar;
 use demarche_codebook::{Context, EventType, Modality, Mode};
 use serde::Deserialize;
@@ -39,6 +40,7 @@ const RULES: &[(&str, &str)] = files![
     "operators.toml",
 ];
 const WORDS: &[(&str, &str)] = files!["words.toml"];
+const MODALITY: &[(&str, &str)] = files!["modality.toml"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,7 +121,7 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Data`] with file, line and entry if a file is broken.
     pub fn embedded() -> Result<Lexicon, Error> {
-        Lexicon::load(RULES, WORDS)
+        Lexicon::load(RULES, WORDS, MODALITY)
     }
 
     /// The lexicon of a folder with the same files as `data/lexicon`, for authors: editing a rule
@@ -138,18 +140,28 @@ impl Lexicon {
                 })
                 .collect::<Result<Vec<_>, _>>()
         };
-        let (rules, words) = (read(RULES)?, read(WORDS)?);
+        let (rules, words, modality) = (read(RULES)?, read(WORDS)?, read(MODALITY)?);
         let rules: Vec<(&'static str, &str)> =
             rules.iter().map(|(n, t)| (*n, t.as_str())).collect();
         let words: Vec<(&'static str, &str)> =
             words.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        Lexicon::load(&rules, &words)
+        let modality: Vec<(&'static str, &str)> =
+            modality.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        Lexicon::load(&rules, &words, &modality)
     }
 
     fn load(
         rules: &[(&'static str, &str)],
         words: &[(&'static str, &str)],
+        modality: &[(&'static str, &str)],
     ) -> Result<Lexicon, Error> {
+        let mut cues = Cues::default();
+        for &(file, text) in modality {
+            cues = Cues::parse(text).map_err(|(at, message)| {
+                let line = at.map_or(1, |at| text[..at].matches('\n').count() + 1);
+                data(file, line, message)
+            })?;
+        }
         let mut lists: HashMap<String, Words> = HashMap::new();
         for &(file, text) in words {
             let raw: BTreeMap<String, Vec<String>> = parse(file, text)?;
@@ -204,6 +216,7 @@ impl Lexicon {
             topics: HashMap::new(),
             lists,
             grammar,
+            cues,
             verbs: HashMap::new(),
             nouns: HashMap::new(),
         };

@@ -13,6 +13,7 @@ mod pattern;
 pub use example::{Example, Expected, Side, summary};
 pub use pattern::{Element, Pattern, Words};
 
+use crate::modality::Cues;
 use crate::syntax::Grammar;
 use demarche_codebook::{Context, EventType, Modality, Mode};
 use std::collections::HashMap;
@@ -260,6 +261,8 @@ pub struct Lexicon {
     pub lists: HashMap<String, Words>,
     /// Lists that the syntax needs.
     pub grammar: Grammar,
+    /// Words of modality.
+    pub cues: Cues,
     verbs: HashMap<String, Vec<Trigger>>,
     nouns: HashMap<String, Vec<Trigger>>,
 }

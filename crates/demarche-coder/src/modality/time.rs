@@ -1,0 +1,192 @@
+//! Long ago, or yet to come: time cues that make an event background.
+
+use super::claim::{Claim, Judge};
+use super::lower;
+use super::words::Beside;
+use demarche_codebook::Modality;
+use demarche_nlp::Token;
+
+/// Verbs that lead from the present far back: "goes back to when", "dates from".
+const LOOKING_BACK: [&str; 6] = ["go", "date", "stretch", "reach", "hark", "hearken"];
+
+impl Judge<'_, '_, '_, '_> {
+    /// What the time phrases of a clause claim.
+    pub(super) fn time(&mut self, verb: usize) -> Claim {
+        self.time_of(verb, usize::MAX)
+    }
+
+    /// The same for those that stand before the verb, which hold for verbs coordinated with it.
+    pub(super) fn time_before(&mut self, verb: usize) -> Claim {
+        self.time_of(verb, verb)
+    }
+
+    fn time_of(&mut self, verb: usize, limit: usize) -> Claim {
+        let doc = self.doc;
+        let t = doc.token(verb);
+        let past = matches!(t.tag(), "VBD" | "VBN");
+        let present = matches!(t.tag(), "VBP" | "VBZ" | "VBG")
+            && !t.children().any(|c| c.dep() == "aux" && c.tag() == "VBD");
+        for c in t.children().filter(|c| c.index() < limit) {
+            let found = match c.dep() {
+                "npadvmod" | "advmod" | "prep" | "tmod" if past && self.long_ago(c) => {
+                    Some(Modality::Historical)
+                }
+                "npadvmod" | "advmod" | "tmod" if present && self.to_come(c) => {
+                    Some(Modality::Future)
+                }
+                _ => None,
+            };
+            if let Some(m) = found {
+                return self.cue(c.index(), m);
+            }
+        }
+        Claim::ACTUAL
+    }
+
+    /// "tomorrow", "next week" with a present tense.
+    fn to_come(&self, t: Token<'_>) -> bool {
+        std::iter::once(t).chain(t.children()).any(|c| {
+            matches!(lower(self.doc, c.index()), "tomorrow" | "next")
+                && matches!(t.ent_type(), "DATE" | "TIME")
+        })
+    }
+
+    /// "in 1997", "two decades ago", "during the civil war", "in the 1980s", "years earlier".
+    fn long_ago(&self, t: Token<'_>) -> bool {
+        let doc = self.doc;
+        let w = lower(doc, t.index());
+        match t.dep() {
+            "prep"
+                if matches!(
+                    w,
+                    "in" | "during" | "under" | "throughout" | "of" | "back" | "from" | "between"
+                ) =>
+            {
+                t.children().filter(|c| c.dep() == "pobj").any(|c| self.period(c))
+                    // "back in 1997"
+                    || t.children().any(|c| c.dep() == "prep" && self.long_ago(c))
+            }
+            "advmod" if matches!(w, "ago" | "earlier" | "before" | "previously" | "back") => {
+                t.children()
+                    .any(|c| c.dep() == "npadvmod" && self.long_unit(c))
+                    || t.children().any(|c| c.dep() == "prep" && self.long_ago(c))
+            }
+            "npadvmod" => {
+                // "a year earlier", where the parser made the noun the head
+                self.long_unit(t)
+                    && t.children()
+                        .any(|c| matches!(lower(doc, c.index()), "ago" | "earlier" | "before"))
+            }
+            _ => false,
+        }
+    }
+
+    fn long_unit(&self, t: Token<'_>) -> bool {
+        self.cues.is(Beside::LongUnit, t.lemma())
+    }
+
+    /// A bare year, a decade, a war or rule that is over.
+    fn period(&self, t: Token<'_>) -> bool {
+        let doc = self.doc;
+        let w = t.text();
+        if is_year(w) {
+            // "in March 2024" and "in the year to 2024" are news; a bare year looks back
+            return !t
+                .children()
+                .any(|c| matches!(c.dep(), "compound" | "nummod" | "nmod" | "amod"))
+                && !t
+                    .head()
+                    .children()
+                    .any(|c| c.index() != t.index() && c.dep() == "pobj");
+        }
+        if w.strip_suffix('s').is_some_and(|d| {
+            d.trim_start_matches(['\'', '’'])
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                && d.len() >= 2
+        }) {
+            return true;
+        }
+        let era = |i: usize| self.cues.is(Beside::Era, lower(doc, i));
+        if self.cues.is(Beside::Period, w.to_lowercase().as_str()) {
+            return !t
+                .children()
+                .any(|c| matches!(lower(doc, c.index()), "this" | "current"));
+        }
+        matches!(
+            t.lemma(),
+            "war"
+                | "War"
+                | "rule"
+                | "era"
+                | "period"
+                | "regime"
+                | "dictatorship"
+                | "years"
+                | "times"
+                | "uprising"
+        ) && t
+            .children()
+            .any(|c| matches!(c.dep(), "amod" | "compound") && era(c.index()))
+            || t.lemma() == "century"
+                && t.children().any(|c| {
+                    matches!(
+                        lower(doc, c.index()),
+                        "last" | "19th" | "18th" | "17th" | "16th" | "nineteenth" | "previous"
+                    )
+                })
+    }
+
+    /// "ten years after troops shelled the town".
+    pub(super) fn years_after(&mut self, t: Token<'_>, mark: Token<'_>) -> Claim {
+        let doc = self.doc;
+        if lower(doc, mark.index()) != "after" {
+            return Claim::ACTUAL;
+        }
+        let measure = t
+            .children()
+            .chain(mark.children())
+            .find(|c| {
+                matches!(c.dep(), "npadvmod" | "dep" | "nmod")
+                    && c.index() < t.index()
+                    && self.long_unit(*c)
+            })
+            .or_else(|| {
+                let before = mark.index().checked_sub(1)?;
+                self.long_unit(doc.token(before)).then(|| doc.token(before))
+            });
+        match measure {
+            Some(m) => self.cue(m.index(), Modality::Historical),
+            None => Claim::ACTUAL,
+        }
+    }
+
+    /// "the quarrel goes back two decades, to when the army banned the march".
+    pub(super) fn looking_back(&mut self, t: Token<'_>) -> Claim {
+        let doc = self.doc;
+        if !t.children().any(|c| lower(doc, c.index()) == "when") && t.dep() != "pcomp" {
+            return Claim::ACTUAL;
+        }
+        let mut at = t;
+        const HOPS: usize = 4;
+        for _ in 0..HOPS {
+            if at.is_root() {
+                break;
+            }
+            at = at.head();
+            if LOOKING_BACK.contains(&at.lemma())
+                && at
+                    .children()
+                    .any(|c| matches!(lower(doc, c.index()), "back") || self.long_unit(c))
+            {
+                return self.cue(at.index(), Modality::Historical);
+            }
+        }
+        Claim::ACTUAL
+    }
+}
+
+/// A year of four digits that may lie in the past.
+pub(super) fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u16>().is_ok_and(|y| (1000..2100).contains(&y))
+}
