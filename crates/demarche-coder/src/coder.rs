@@ -230,6 +230,10 @@ impl Coder {
                 why: "its date lies a year or more before the article".to_owned(),
             });
         }
+        // an act of nobody on nobody is told only as a fact ("a general strike has begun")
+        if actors.is_empty() && recipients.is_empty() && modality != Modality::Actual {
+            return None;
+        }
         // a condition is no report, and an infinitive of which nobody says that it came about neither
         if standing.conditional || standing.unrealised && modality == Modality::Actual {
             return None;

@@ -134,7 +134,12 @@ fn every_span_of_the_demonstration_is_its_slice_and_every_id_is_its_own() {
         let text: Vec<char> = text.chars().collect();
         let mut found = Vec::new();
         spans(&record, &mut found);
-        assert!(found.len() >= 3, "sentence, trigger and somebody: {record}");
+        // a fact may be told of nobody ("hostilities have ended"); whatever else has somebody
+        let least = if record["modality"] == "actual" { 2 } else { 3 };
+        assert!(
+            found.len() >= least,
+            "sentence, trigger and somebody: {record}"
+        );
         for span in found {
             let range =
                 span["start"].as_u64().unwrap() as usize..span["end"].as_u64().unwrap() as usize;
