@@ -36,15 +36,15 @@ pub(super) fn beside(doc: &Annotated, cues: &Cues, at: usize, speakers: &mut Vec
                     );
                 }
             }
-            "parataxis" | "ccomp" if c.index() > at || c.dep() == "parataxis" => {
-                // a verb of saying after the clause, without a clause of its own
-                if says(cues, c)
+            // a verb of saying after the clause, without a clause of its own
+            "parataxis" | "ccomp"
+                if (c.index() > at || c.dep() == "parataxis")
+                    && says(cues, c)
                     && !c
                         .children()
-                        .any(|d| matches!(d.dep(), "ccomp" | "xcomp" | "dobj"))
-                {
-                    speakers.extend(of_saying(doc, c.index()));
-                }
+                        .any(|d| matches!(d.dep(), "ccomp" | "xcomp" | "dobj")) =>
+            {
+                speakers.extend(of_saying(doc, c.index()));
             }
             _ => {}
         }
