@@ -182,6 +182,10 @@ impl Coder {
                 }
             }
         }
+        if event_type == EventType::Protest && recipients.is_empty() {
+            recipients = resolve(entities, &reader.addressed(reading.token));
+            recipients.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
+        }
         counterparts(&mut actors, &mut recipients);
         if mention < 0.7 && actors.is_empty() {
             // a bare mention in passing of which nobody is named as the actor is background

@@ -850,11 +850,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             if country.is_none()
                 && self.doc.token(i).pos() == Pos::Propn
                 && self.doc.token(i).ent_type() != "GPE"
-                && let Some(f) = self.person(i)
-                && f.country.is_some()
+                && let Some((c, who)) = self.country_of_surname(i)
             {
-                country = f.country;
-                how.push(format!("'{}' before the noun: {}", self.tokens[i], f.name));
+                country = Some(c);
+                how.push(format!("'{}' before the noun: {who}", self.tokens[i]));
                 continue;
             }
             if let Some(modifier) = self.world.modifier(&self.tokens, i)
@@ -965,6 +964,30 @@ impl<'a, 'd> Entities<'a, 'd> {
                 ));
             }
         }
+        // "militants loyal to Iraq's ...", "workers affiliated with the Serbian union"
+        if country.is_none() {
+            let bound = token.children().find(|c| {
+                matches!(
+                    c.lemma(),
+                    "loyal"
+                        | "allied"
+                        | "affiliate"
+                        | "affiliated"
+                        | "align"
+                        | "aligned"
+                        | "link"
+                        | "belong"
+                )
+            });
+            if let Some(bound) = bound
+                && let Some(object) = self.prep_object(bound.index(), &["to", "with"])
+                && let Some(f) = self.resolve(object)
+                && let Some(c) = f.country
+            {
+                country = Some(c);
+                how.push(format!("'{} {}'", bound.text(), self.text(&f.span)));
+            }
+        }
         if sectors.is_empty()
             && agent.political
             && country.is_some()
@@ -1039,6 +1062,25 @@ impl<'a, 'd> Entities<'a, 'd> {
             sectors,
             nature,
             how,
+        })
+    }
+
+    /// The country of the person called by the surname at token `i`: one known in the article, or the
+    /// one that all persons of that name share ("the Bush administration").
+    fn country_of_surname(&self, i: usize) -> Option<(CountryCode, String)> {
+        if let Some(f) = self.person(i)
+            && let Some(c) = f.country
+        {
+            return Some((c, f.name));
+        }
+        let m = self.world.surname_at(&self.tokens, i)?;
+        let mut countries = m.senses.iter().map(|s| self.world.entity(s.entity).country);
+        let first = countries.next()??;
+        countries.all(|c| c == Some(first)).then(|| {
+            (
+                first,
+                "all persons of that name are of one country".to_owned(),
+            )
         })
     }
 

@@ -1,7 +1,7 @@
 //! Where the act happened: a place phrase of the trigger's own clause.
 
 use crate::Step;
-use crate::entities::Entities;
+use crate::entities::{Entities, Nature};
 use crate::reading::{Filler, Reading};
 use crate::record::Place;
 use crate::syntax::{self, Path};
@@ -99,7 +99,13 @@ pub(crate) fn struck(
                     )
             })
             .flat_map(|c| c.children().filter(|d| d.dep() == "pobj"))
-            .find(|d| entities.place_at(d.index()).is_some())
+            .find(|d| {
+                // a named place, or what is called after its country ("the Bosnian town of ...")
+                entities.place_at(d.index()).is_some()
+                    || entities.resolve(d.index()).is_some_and(|f| {
+                        matches!(f.nature, Nature::Place | Nature::Thing) && f.country.is_some()
+                    })
+            })
             .map(|d| Filler {
                 head: d.index(),
                 path: Path::Direct,

@@ -666,10 +666,14 @@ impl<'a, 'd> Reader<'a, 'd> {
         if reading.recipients.is_empty()
             && rule.op.is_some_and(|op| !transparent(op))
             && let Some(content) = reading.content
-            && matches!(self.doc.token(content).pos(), Pos::Noun | Pos::Propn)
         {
-            // "demanded an admission by Moscow", "rejected an offer from Kabul"
-            reading.recipients = self.owners(content);
+            reading.recipients = if syntax::is_noun(self.doc, content) {
+                // "demanded an admission by Moscow", "rejected an offer from Kabul"
+                self.owners(content)
+            } else {
+                // "threatened to deliver blows to Israel", "to ban voting in East Jerusalem"
+                self.touched(content)
+            };
         }
         reading
             .recipients
@@ -805,6 +809,117 @@ impl<'a, 'd> Reader<'a, 'd> {
                 None => true,
             };
         intends && hostile && own
+    }
+
+    /// Whom a protest is directed at, where only its clauses say so: the recipient of the demand or
+    /// the blame in it, or whose decision it is about.
+    pub fn addressed(&mut self, protest: usize) -> Vec<Filler> {
+        let doc = self.doc;
+        let clauses: Vec<usize> = doc
+            .token(protest)
+            .children()
+            .filter(|c| matches!(c.dep(), "advcl" | "xcomp" | "conj" | "acl" | "relcl"))
+            .flat_map(|c| std::iter::once(c.index()).chain(c.children().map(|d| d.index())))
+            .chain([protest])
+            .collect();
+        for c in clauses {
+            if c != protest
+                && let Some(r) = self.read(c)
+                && matches!(r.event_type, Some(EventType::Request | EventType::Accuse))
+                && !r.recipients.is_empty()
+            {
+                return r.recipients.clone();
+            }
+            for p in doc.token(c).children().filter(|p| p.dep() == "prep") {
+                if !matches!(
+                    syntax::lower(doc, p.index()),
+                    "against" | "over" | "at" | "from" | "of"
+                ) {
+                    continue;
+                }
+                for d in p.children().filter(|d| d.dep() == "pobj") {
+                    if self.entities.is(d.index(), Class::Political) {
+                        return vec![Filler {
+                            head: d.index(),
+                            path: Path::Attached,
+                        }];
+                    }
+                    let owners = self.owners(d.index());
+                    if !owners.is_empty() {
+                        return owners;
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whom the content of an operator touches: its objects, those it is directed at, or the place
+    /// where it is to be done.
+    fn touched(&self, clause: usize) -> Vec<Filler> {
+        let arguments = syntax::arguments(self.doc, clause, &self.lexicon.grammar);
+        let political =
+            |h: usize| self.entities.is(h, Class::Political) || self.entities.is(h, Class::Armed);
+        let mut found: Vec<Filler> = Vec::new();
+        for name in ["", "against", "to", "on", "with", "from", "in"] {
+            for a in arguments.all() {
+                let fits = match a.role {
+                    Role::Obj | Role::Iobj => name.is_empty(),
+                    Role::Prep(p) => p == name,
+                    Role::Subj | Role::Clause | Role::Adverbial | Role::Attr | Role::Word(_) => {
+                        false
+                    }
+                    _ => false,
+                };
+                if fits && political(a.head) {
+                    found.push(Filler {
+                        head: a.head,
+                        path: a.path,
+                    });
+                }
+            }
+            // the addressee or place may hang on the object ("deliver blows to", "voting in")
+            if found.is_empty() && name.is_empty() {
+                for object in arguments.heads(Role::Obj) {
+                    found
+                        .extend(self.behind(object, &["to", "against", "on", "in", "with", "for"]));
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Those with a country behind one of these prepositions of a noun.
+    fn behind(&self, noun: usize, prepositions: &[&str]) -> Vec<Filler> {
+        let mut out = Vec::new();
+        for c in self
+            .doc
+            .token(noun)
+            .children()
+            .filter(|c| c.dep() == "prep")
+        {
+            if !prepositions.contains(&syntax::lower(self.doc, c.index())) {
+                continue;
+            }
+            for d in c.children().filter(|d| d.dep() == "pobj") {
+                for head in syntax::conjuncts(self.doc, d.index()) {
+                    if self
+                        .entities
+                        .resolve(head)
+                        .is_some_and(|f| f.country.is_some())
+                    {
+                        out.push(Filler {
+                            head,
+                            path: Path::Attached,
+                        });
+                    }
+                }
+            }
+        }
+        out
     }
 
     /// Who stands at an object noun as the one it comes from or belongs to: "Serbia's offer", "an
