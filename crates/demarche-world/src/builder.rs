@@ -17,8 +17,8 @@ use toml::Spanned;
 use crate::agents::{Agent, Modifier, Title, plural};
 use crate::code::CountryCode;
 use crate::data::{
-    self, AgentEntry, AmbiguousEntry, BodyEntry, CountryEntry, DataFile, OfficeEntry, PersonEntry,
-    PlaceEntry,
+    self, AgentEntry, AmbiguousEntry, BodyEntry, CountryEntry, DataFile, FeatureEntry, OfficeEntry,
+    PersonEntry, PlaceEntry,
 };
 use crate::entity::{Entity, EntityId, Kind, Office, Point};
 use crate::error::Error;
@@ -57,6 +57,7 @@ pub struct WorldBuilder {
     modifier_phrases: PhraseIndex,
     metonyms: Vec<(EntityId, String)>,
     ambiguous: HashMap<String, (Vec<String>, Site)>,
+    features: Vec<FeatureEntry>,
 }
 
 impl WorldBuilder {
@@ -166,6 +167,8 @@ impl WorldBuilder {
         each(data.region, site, |entry, at| {
             self.place(Kind::Region, entry, at)
         })?;
+        self.features
+            .extend(data.feature.into_iter().map(Spanned::into_inner));
         each(data.city, site, |entry, at| {
             self.place(Kind::City, entry, at)
         })?;

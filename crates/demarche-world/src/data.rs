@@ -11,6 +11,7 @@ use crate::CountryCode;
 use crate::agents::{AgentKind, Effect};
 use crate::entity::Form;
 use crate::error::Error;
+use crate::gazetteer::Feature;
 
 /// One data file.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +30,7 @@ pub(crate) struct DataFile {
     pub(crate) title: Vec<Spanned<TitleEntry>>,
     pub(crate) modifier: Vec<Spanned<ModifierEntry>>,
     pub(crate) ambiguous: Vec<Spanned<AmbiguousEntry>>,
+    pub(crate) feature: Vec<Spanned<FeatureEntry>>,
 }
 
 /// A state, or a territory with an ISO code.
@@ -117,6 +119,27 @@ pub(crate) struct PlaceEntry {
     /// Key of what it stands for as subject or object.
     #[serde(default)]
     pub(crate) metonym: Option<String>,
+}
+
+/// A natural or built feature: a place and no actor.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FeatureEntry {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    /// Abbreviations that count only behind a place and a comma, or with full stops inside.
+    #[serde(default)]
+    pub(crate) short: Vec<String>,
+    #[serde(default)]
+    pub(crate) country: Option<CountryCode>,
+    pub(crate) kind: Feature,
+    #[serde(default)]
+    pub(crate) lat: Option<f64>,
+    #[serde(default)]
+    pub(crate) lon: Option<f64>,
+    #[serde(default)]
+    pub(crate) geonames: Option<u32>,
 }
 
 /// An ethnic or religious people.

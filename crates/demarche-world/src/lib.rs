@@ -25,6 +25,7 @@ mod code;
 mod data;
 mod entity;
 mod error;
+pub mod gazetteer;
 mod names;
 mod phrases;
 mod pieces;

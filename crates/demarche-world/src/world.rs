@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::CountryCode;
 use crate::agents::{Agent, AgentMatch, Modifier, ModifierMatch, Title, TitleMatch};
 use crate::builder::WorldBuilder;
+use crate::data::FeatureEntry;
 use crate::entity::{Affiliation, Entity, EntityId, Kind};
 use crate::error::Error;
 use crate::names::{NameIndex, NameMatch, Sense, Via};
@@ -60,6 +61,8 @@ pub struct World {
     pub(crate) modifier_phrases: PhraseIndex,
     pub(crate) clashes: Vec<Clash>,
     pub(crate) stale_preferences: Vec<String>,
+    /// For the gazetteer only: none of them acts.
+    pub(crate) features: Vec<FeatureEntry>,
 }
 
 impl World {

@@ -56,6 +56,9 @@ pub enum Command {
     /// Print the tokens and the tree of an article, as the rules see it.
     #[command(after_help = PARSE_EXAMPLES)]
     Parse(ParseArgs),
+    /// Print the places that articles name, resolved, as JSONL.
+    #[command(after_help = PLACES_EXAMPLES)]
+    Places(PlacesArgs),
     /// Print the completions of a shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
@@ -91,6 +94,15 @@ const PARSE_EXAMPLES: &str = "\
 Examples:
   echo 'The minister arrived in Panama.' | demarche parse
   demarche parse article.txt --format jsonl | jq '.tokens[] | [.text, .lemma, .dep]'";
+
+const PLACES_EXAMPLES: &str = "\
+Examples:
+  echo 'Floods reached Springfield, Ohio.' | demarche places
+  demarche places news.jsonl | jq -r '.places[] | [.text, .name, .country, .kind] | @tsv'
+
+A place has offsets in code points, kind (point, town, admin2, admin1, country, region), the middle of what is
+wide, and its GeoNames id. What no gazetteer has is null. \"demonym\": an adjective or the name of a people
+(\"Syrian\"), resolved to its state.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -196,6 +208,18 @@ pub struct ParseArgs {
     /// Only this sentence, counted from 0.
     #[arg(long, value_name = "N")]
     pub sentence: Option<usize>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub source: SourceArgs,
+}
+
+/// Options of `demarche places`.
+#[derive(Debug, Args)]
+pub struct PlacesArgs {
+    /// Files and folders; `-` is standard input, which is also read when none is given.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
 
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there

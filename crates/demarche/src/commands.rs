@@ -4,6 +4,7 @@ pub mod code;
 pub mod explain;
 pub mod manual;
 pub mod parse;
+pub mod places;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

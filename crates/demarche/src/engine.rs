@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use demarche_coder::{Article, Coded, Coder};
 use demarche_nlp::Pipeline;
+use demarche_world::gazetteer::Gazetteer;
 
 /// All that coding needs, shared by all threads.
 pub struct Engine {
@@ -60,6 +61,17 @@ pub fn pipeline(path: Option<&Path>) -> anyhow::Result<Pipeline> {
             path.display()
         )
     })
+}
+
+/// The gazetteer inside the program; None if it was built without.
+///
+/// # Errors
+/// If it does not load: a bug of the build.
+pub fn gazetteer() -> anyhow::Result<Option<Gazetteer>> {
+    demarche_places::embedded()
+        .map(Gazetteer::from_static)
+        .transpose()
+        .context("the gazetteer inside the program does not load; run make")
 }
 
 /// One thread's part.

@@ -4,6 +4,7 @@
 
 mod evidence;
 pub mod explain;
+pub mod places;
 pub mod records;
 mod rich;
 #[cfg(test)]

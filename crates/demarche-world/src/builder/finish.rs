@@ -126,6 +126,7 @@ impl WorldBuilder {
             modifier_phrases: self.modifier_phrases,
             clashes,
             stale_preferences: stale,
+            features: self.features,
         })
     }
 }
