@@ -7,7 +7,9 @@
 
 use super::recognise::Mention;
 use super::{Home, Toponym};
-use demarche_world::gazetteer::{Candidate, Feature, NameClass, Place, PlaceId, PlaceKind, distance_km};
+use demarche_world::gazetteer::{
+    Candidate, Feature, NameClass, Place, PlaceId, PlaceKind, distance_km,
+};
 use std::collections::HashMap;
 
 /// How often the choice is made over.
@@ -38,7 +40,11 @@ struct Name<'g> {
 }
 
 /// Resolves all mentions of an article.
-pub(super) fn choose<'g>(tokens: &[&str], mentions: &[Mention<'g>], home: Home) -> Vec<Toponym<'g>> {
+pub(super) fn choose<'g>(
+    tokens: &[&str],
+    mentions: &[Mention<'g>],
+    home: Home,
+) -> Vec<Toponym<'g>> {
     let mut names = group(tokens, mentions);
     for name in &mut names {
         name.chosen = best(name, |c| prior(c, home));
@@ -46,7 +52,12 @@ pub(super) fn choose<'g>(tokens: &[&str], mentions: &[Mention<'g>], home: Home) 
     for _ in 0..ROUNDS {
         let context: Vec<(Place<'g>, f32)> = names
             .iter()
-            .map(|n| (n.candidates[n.chosen].place, n.mentions.len().min(MENTIONS) as f32 * if n.demonym { 0.5 } else { 1.0 }))
+            .map(|n| {
+                (
+                    n.candidates[n.chosen].place,
+                    n.mentions.len().min(MENTIONS) as f32 * if n.demonym { 0.5 } else { 1.0 },
+                )
+            })
             .collect();
         let total: f32 = context.iter().map(|(_, w)| w).sum();
         let next: Vec<usize> = names
@@ -57,7 +68,9 @@ pub(super) fn choose<'g>(tokens: &[&str], mentions: &[Mention<'g>], home: Home) 
                     return 0;
                 }
                 let rest = total - context[i].1;
-                best(name, |c| prior(c, home) + support(c.place, &context, i, rest))
+                best(name, |c| {
+                    prior(c, home) + support(c.place, &context, i, rest)
+                })
             })
             .collect();
         let mut same = true;
@@ -78,7 +91,11 @@ pub(super) fn choose<'g>(tokens: &[&str], mentions: &[Mention<'g>], home: Home) 
     mentions
         .iter()
         .zip(places)
-        .map(|(m, place)| Toponym { tokens: m.tokens.clone(), place, demonym: m.demonym })
+        .map(|(m, place)| Toponym {
+            tokens: m.tokens.clone(),
+            place,
+            demonym: m.demonym,
+        })
         .collect()
 }
 
@@ -107,7 +124,9 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
         let told = container(tokens, mentions, i);
         let senses = by_name.entry(key).or_default();
         let known = match told {
-            Some(place) => senses.iter().position(|(t, _)| t.is_none_or(|t| t == place)),
+            Some(place) => senses
+                .iter()
+                .position(|(t, _)| t.is_none_or(|t| t == place)),
             None => (!senses.is_empty()).then_some(0),
         };
         let at = match known {
@@ -133,7 +152,8 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
             for (candidate, beside) in name.candidates.iter().zip(&mut name.beside) {
                 let inside = candidate.place.admin1().is_some_and(|a| a.id() == told)
                     || candidate.place.admin2().is_some_and(|a| a.id() == told)
-                    || container_country(mentions, told).is_some_and(|c| candidate.place.country() == Some(c));
+                    || container_country(mentions, told)
+                        .is_some_and(|c| candidate.place.country() == Some(c));
                 if inside && candidate.place.id() != told {
                     *beside = CONTAINER;
                 }
@@ -151,7 +171,9 @@ fn key_of(tokens: &[&str], mention: &Mention<'_>) -> String {
 
 fn container_country(mentions: &[Mention<'_>], id: PlaceId) -> Option<demarche_world::CountryCode> {
     let mut all = mentions.iter().flat_map(|m| &m.candidates);
-    all.find(|c| c.place.id() == id && c.place.kind() == PlaceKind::Country)?.place.country()
+    all.find(|c| c.place.id() == id && c.place.kind() == PlaceKind::Country)?
+        .place
+        .country()
 }
 
 /// The division or state that the words beside mention `i` put it in: "X, Y", "X in Y", "X (Y)", "Y's X".
@@ -159,26 +181,47 @@ fn container(tokens: &[&str], mentions: &[Mention<'_>], i: usize) -> Option<Plac
     let this = &mentions[i];
     let inside = |outer: &Mention<'_>| {
         let mut holders = outer.candidates.iter().filter(|o| {
-            matches!(o.place.kind(), PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
-                && this.candidates.iter().any(|c| c.place.id() != o.place.id() && c.place.within(o.place))
+            matches!(
+                o.place.kind(),
+                PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2
+            ) && this
+                .candidates
+                .iter()
+                .any(|c| c.place.id() != o.place.id() && c.place.within(o.place))
         });
         holders.next().map(|o| o.place.id())
     };
     if let Some(next) = mentions.get(i + 1)
         && !next.demonym
     {
-        let between = tokens.get(this.tokens.end..next.tokens.start).unwrap_or_default();
+        let between = tokens
+            .get(this.tokens.end..next.tokens.start)
+            .unwrap_or_default();
         let joins = matches!(
             between,
-            [","] | ["("] | ["in"] | [",", "in"] | ["of"] | [",", "of"] | ["in", "the"] | ["in", "northern" | "southern" | "eastern" | "western" | "central"]
-                | ["province", "of"] | ["in", "the", "province", "of"] | ["in", "the", "state", "of"]
+            [","]
+                | ["("]
+                | ["in"]
+                | [",", "in"]
+                | ["of"]
+                | [",", "of"]
+                | ["in", "the"]
+                | [
+                    "in",
+                    "northern" | "southern" | "eastern" | "western" | "central"
+                ]
+                | ["province", "of"]
+                | ["in", "the", "province", "of"]
+                | ["in", "the", "state", "of"]
         );
         if joins && let Some(found) = inside(next) {
             return Some(found);
         }
     }
     let before = &mentions[i.checked_sub(1)?];
-    let between = tokens.get(before.tokens.end..this.tokens.start).unwrap_or_default();
+    let between = tokens
+        .get(before.tokens.end..this.tokens.start)
+        .unwrap_or_default();
     if matches!(between, ["'s" | "’s"]) {
         return inside(before);
     }
@@ -238,8 +281,10 @@ fn support(place: Place<'_>, context: &[(Place<'_>, f32)], own: usize, total: f3
         if own_division.is_some() && division(other) == own_division {
             admin1 += weight;
         }
-        if matches!(other.kind(), PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Point)
-            && let (Some(a), Some(b)) = (place.point(), other.point())
+        if matches!(
+            other.kind(),
+            PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Point
+        ) && let (Some(a), Some(b)) = (place.point(), other.point())
         {
             close = close.max((-distance_km(a, b) / CLOSE_KM).exp() as f32);
         }

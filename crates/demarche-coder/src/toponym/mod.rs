@@ -55,7 +55,12 @@ impl Toponym<'_> {
 }
 
 /// The places that `doc` names, in order; they do not overlap.
-pub fn toponyms<'g>(doc: &Annotated, world: &World, gazetteer: &'g Gazetteer, home: Home) -> Vec<Toponym<'g>> {
+pub fn toponyms<'g>(
+    doc: &Annotated,
+    world: &World,
+    gazetteer: &'g Gazetteer,
+    home: Home,
+) -> Vec<Toponym<'g>> {
     let tokens: Vec<&str> = doc.tokens().map(|t| t.text()).collect();
     let mentions = recognise::mentions(doc, &tokens, world, gazetteer);
     choose::choose(&tokens, &mentions, home)

@@ -51,13 +51,27 @@ impl Label {
 }
 
 /// The mentions of `doc`, in order; they do not overlap.
-pub(super) fn mentions<'g>(doc: &Annotated, tokens: &[&str], world: &World, gazetteer: &'g Gazetteer) -> Vec<Mention<'g>> {
-    let finder = Finder { doc, tokens, world, gazetteer, labels: labels(doc), surnames: surnames(doc, tokens) };
+pub(super) fn mentions<'g>(
+    doc: &Annotated,
+    tokens: &[&str],
+    world: &World,
+    gazetteer: &'g Gazetteer,
+) -> Vec<Mention<'g>> {
+    let finder = Finder {
+        doc,
+        tokens,
+        world,
+        gazetteer,
+        labels: labels(doc),
+        surnames: surnames(doc, tokens),
+    };
     let mut found: Vec<Mention<'g>> = Vec::new();
     let mut covered = vec![false; tokens.len()];
     let mut at = 0;
     while at < tokens.len() {
-        let before = found.last().filter(|m| m.tokens.end + 1 == at && tokens[at - 1] == ",");
+        let before = found
+            .last()
+            .filter(|m| m.tokens.end + 1 == at && tokens[at - 1] == ",");
         match finder.at(at, before.is_some()) {
             Some(mention) => {
                 covered[mention.tokens.clone()].fill(true);
@@ -69,12 +83,17 @@ pub(super) fn mentions<'g>(doc: &Annotated, tokens: &[&str], world: &World, gaze
     }
     // names that the recogniser calls places and no gazetteer has
     for e in doc.entities() {
-        if Label::of(doc.string(e.label)) != Label::Place || covered[e.start..e.end].contains(&true) {
+        if Label::of(doc.string(e.label)) != Label::Place || covered[e.start..e.end].contains(&true)
+        {
             continue;
         }
         let tokens = finder.trimmed(e.start..e.end);
         if !tokens.is_empty() && finder.tokens[tokens.start].starts_with(char::is_uppercase) {
-            found.push(Mention { tokens, candidates: Vec::new(), demonym: false });
+            found.push(Mention {
+                tokens,
+                candidates: Vec::new(),
+                demonym: false,
+            });
         }
     }
     found.sort_by_key(|m| m.tokens.start);
@@ -82,7 +101,8 @@ pub(super) fn mentions<'g>(doc: &Annotated, tokens: &[&str], world: &World, gaze
 }
 
 fn labels(doc: &Annotated) -> Vec<(Label, Range<usize>)> {
-    let mut labels: Vec<(Label, Range<usize>)> = (0..doc.len()).map(|i| (Label::None, i..i + 1)).collect();
+    let mut labels: Vec<(Label, Range<usize>)> =
+        (0..doc.len()).map(|i| (Label::None, i..i + 1)).collect();
     for e in doc.entities() {
         let label = Label::of(doc.string(e.label));
         for slot in &mut labels[e.start..e.end] {
@@ -94,7 +114,10 @@ fn labels(doc: &Annotated) -> Vec<(Label, Range<usize>)> {
 
 /// Last words of persons named in full.
 fn surnames<'d>(doc: &Annotated, tokens: &[&'d str]) -> HashSet<&'d str> {
-    let people = doc.entities().iter().filter(|e| doc.string(e.label) == "PERSON" && e.end - e.start > 1);
+    let people = doc
+        .entities()
+        .iter()
+        .filter(|e| doc.string(e.label) == "PERSON" && e.end - e.start > 1);
     people.map(|e| tokens[e.end - 1]).collect()
 }
 
@@ -111,7 +134,9 @@ impl<'g> Finder<'_, '_, 'g> {
     /// The mention that begins at a token, if one does. `behind`: a place and a comma stand before.
     fn at(&self, at: usize, behind: bool) -> Option<Mention<'g>> {
         let word = self.tokens[at];
-        if !word.starts_with(|c: char| c.is_uppercase()) && !matches!(word, "al" | "el" | "al-" | "el-") {
+        if !word.starts_with(|c: char| c.is_uppercase())
+            && !matches!(word, "al" | "el" | "al-" | "el-")
+        {
             return None;
         }
         let walked = self.gazetteer.walk(self.tokens, at);
@@ -123,12 +148,17 @@ impl<'g> Finder<'_, '_, 'g> {
         }
         let walked = walked?;
         let range = at..at + walked.len;
-        let mut candidates: Vec<Candidate<'g>> = walked.candidates.iter().take(MAX_CANDIDATES).collect();
+        let mut candidates: Vec<Candidate<'g>> =
+            walked.candidates.iter().take(MAX_CANDIDATES).collect();
         candidates.retain(|c| self.written(c, &range, behind));
         if candidates.is_empty() || !self.believed(&range, &candidates, behind) {
             return None;
         }
-        Some(Mention { tokens: range, candidates, demonym: false })
+        Some(Mention {
+            tokens: range,
+            candidates,
+            demonym: false,
+        })
     }
 
     /// Whether the letters' case allows for the candidate.
@@ -150,14 +180,18 @@ impl<'g> Finder<'_, '_, 'g> {
             return false;
         }
         let wide = candidates.iter().any(|c| {
-            matches!(c.place.kind(), PlaceKind::Country | PlaceKind::Admin1) && c.class != NameClass::Other
+            matches!(c.place.kind(), PlaceKind::Country | PlaceKind::Admin1)
+                && c.class != NameClass::Other
         });
         let size = candidates
             .iter()
             .filter(|c| c.class != NameClass::Other)
             .map(|c| c.place.population_log2())
             .fold(0.0, f32::max);
-        let word = candidates.iter().all(|c| matches!(c.class, NameClass::Word | NameClass::Other)) && range.len() == 1;
+        let word = candidates
+            .iter()
+            .all(|c| matches!(c.class, NameClass::Word | NameClass::Other))
+            && range.len() == 1;
         let divided = self.divided(range, candidates);
         match label {
             Label::Place => true,
@@ -179,7 +213,9 @@ impl<'g> Finder<'_, '_, 'g> {
             }
             Label::People | Label::Other => behind && wide,
             Label::None => {
-                let proper = range.clone().all(|i| self.doc.token(i).pos() == Pos::Propn || range.len() > 1);
+                let proper = range
+                    .clone()
+                    .all(|i| self.doc.token(i).pos() == Pos::Propn || range.len() > 1);
                 let first = self.doc.token(range.start).row().sentence_start;
                 divided
                     || behind && wide
@@ -197,11 +233,17 @@ impl<'g> Finder<'_, '_, 'g> {
         if self.tokens.get(range.end) != Some(&",") {
             return false;
         }
-        let Some(walked) = self.gazetteer.walk(self.tokens, range.end + 1) else { return false };
+        let Some(walked) = self.gazetteer.walk(self.tokens, range.end + 1) else {
+            return false;
+        };
         walked.candidates.iter().take(8).any(|outer| {
-            matches!(outer.place.kind(), PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2)
-                && outer.class != NameClass::Other
-                && candidates.iter().any(|inner| inner.place.id() != outer.place.id() && inner.place.within(outer.place))
+            matches!(
+                outer.place.kind(),
+                PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Admin2
+            ) && outer.class != NameClass::Other
+                && candidates.iter().any(|inner| {
+                    inner.place.id() != outer.place.id() && inner.place.within(outer.place)
+                })
         })
     }
 
@@ -211,11 +253,37 @@ impl<'g> Finder<'_, '_, 'g> {
         let is = |word: &str| {
             matches!(
                 word,
-                "in" | "at" | "near" | "from" | "to" | "around" | "outside" | "across" | "throughout" | "In" | "At" | "Near"
-                    | "From" | "into" | "toward" | "towards" | "through"
+                "in" | "at"
+                    | "near"
+                    | "from"
+                    | "to"
+                    | "around"
+                    | "outside"
+                    | "across"
+                    | "throughout"
+                    | "In"
+                    | "At"
+                    | "Near"
+                    | "From"
+                    | "into"
+                    | "toward"
+                    | "towards"
+                    | "through"
             )
         };
-        is(before(1)) || matches!(before(1), "the" | "northern" | "southern" | "eastern" | "western" | "central" | "downtown" | "nearby" | "suburban") && is(before(2))
+        is(before(1))
+            || matches!(
+                before(1),
+                "the"
+                    | "northern"
+                    | "southern"
+                    | "eastern"
+                    | "western"
+                    | "central"
+                    | "downtown"
+                    | "nearby"
+                    | "suburban"
+            ) && is(before(2))
     }
 
     /// An adjective or name of a people.
@@ -228,7 +296,11 @@ impl<'g> Finder<'_, '_, 'g> {
             return None;
         }
         let mut candidates = Vec::new();
-        for sense in found.senses.iter().filter(|s| matches!(s.via, Via::Adjective | Via::People)) {
+        for sense in found
+            .senses
+            .iter()
+            .filter(|s| matches!(s.via, Via::Adjective | Via::People))
+        {
             let entity = self.world.entity(sense.entity);
             if !matches!(entity.kind, Kind::Country | Kind::Region | Kind::City) {
                 continue;
@@ -244,16 +316,26 @@ impl<'g> Finder<'_, '_, 'g> {
             return None;
         }
         candidates.dedup_by_key(|c| c.place.id());
-        Some(Mention { tokens: at..at + found.len, candidates, demonym: true })
+        Some(Mention {
+            tokens: at..at + found.len,
+            candidates,
+            demonym: true,
+        })
     }
 
     /// A span without article, possessive and brackets around.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let (mut start, mut end) = (range.start, range.end);
-        while start < end && (!self.tokens[start].starts_with(char::is_alphanumeric) || matches!(self.tokens[start], "the" | "The" | "a" | "an")) {
+        while start < end
+            && (!self.tokens[start].starts_with(char::is_alphanumeric)
+                || matches!(self.tokens[start], "the" | "The" | "a" | "an"))
+        {
             start += 1;
         }
-        while end > start && (!self.tokens[end - 1].starts_with(char::is_alphanumeric) || matches!(self.tokens[end - 1], "'s" | "’s")) {
+        while end > start
+            && (!self.tokens[end - 1].starts_with(char::is_alphanumeric)
+                || matches!(self.tokens[end - 1], "'s" | "’s"))
+        {
             end -= 1;
         }
         start..end
@@ -264,7 +346,31 @@ impl<'g> Finder<'_, '_, 'g> {
 fn is_way(word: &str) -> bool {
     matches!(
         word,
-        "St." | "Street" | "Road" | "Rd." | "Rd" | "Ave." | "Ave" | "Avenue" | "Blvd." | "Blvd" | "Boulevard" | "Drive" | "Dr." | "Lane"
-            | "Ln." | "Court" | "Ct." | "Highway" | "Hwy." | "Parkway" | "Pike" | "Way" | "Place" | "Square" | "Bridge" | "Terrace"
+        "St."
+            | "Street"
+            | "Road"
+            | "Rd."
+            | "Rd"
+            | "Ave."
+            | "Ave"
+            | "Avenue"
+            | "Blvd."
+            | "Blvd"
+            | "Boulevard"
+            | "Drive"
+            | "Dr."
+            | "Lane"
+            | "Ln."
+            | "Court"
+            | "Ct."
+            | "Highway"
+            | "Hwy."
+            | "Parkway"
+            | "Pike"
+            | "Way"
+            | "Place"
+            | "Square"
+            | "Bridge"
+            | "Terrace"
     )
 }
