@@ -12,6 +12,7 @@ use demarche_codebook::{
     Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word,
 };
 use demarche_nlp::{Annotated, Pos};
+use demarche_world::dates::{DayOrder, Expression};
 use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -22,6 +23,14 @@ use std::rc::Rc;
 pub struct Coder {
     lexicon: Lexicon,
     world: World,
+}
+
+/// When a sentence was written, whether it is a headline, and the dates it speaks of.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    day: Option<Date>,
+    title: bool,
+    dates: &'a [Expression],
 }
 
 /// A reading on its way to a record.
@@ -101,8 +110,14 @@ impl Coder {
         coded: &mut Coded,
     ) {
         let mut reader = Reader::new(&self.lexicon, doc, entities);
+        let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
         for (number, range) in doc.sentences().iter().enumerate() {
-            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), day, title);
+            let telling = Telling {
+                day,
+                title,
+                dates: &dates[number],
+            };
+            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
             if drafts.is_empty() {
                 continue;
             }
@@ -122,8 +137,7 @@ impl Coder {
         entities: &Entities<'_, '_>,
         reader: &mut Reader<'_, '_>,
         range: Range<usize>,
-        day: Option<Date>,
-        title: bool,
+        telling: Telling<'_>,
     ) -> Vec<Draft> {
         let readings: Vec<Rc<Reading>> = range
             .clone()
@@ -135,7 +149,7 @@ impl Coder {
             if consumed(doc, reader, r.token, &readings) {
                 continue;
             }
-            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), day, title) {
+            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), telling) {
                 drafts.push(d);
             }
         }
@@ -149,9 +163,9 @@ impl Coder {
         entities: &Entities<'_, '_>,
         reader: &mut Reader<'_, '_>,
         reading: Rc<Reading>,
-        day: Option<Date>,
-        title: bool,
+        telling: Telling<'_>,
     ) -> Option<Draft> {
+        let Telling { day, title, dates } = telling;
         let rule = &self.lexicon.rules[reading.rule];
         let event_type = reading.event_type?;
         let mention = mention_weight(doc, &reading)?;
@@ -220,7 +234,7 @@ impl Coder {
             reading.support,
             title,
         );
-        let when = when::of_event(doc, &reading, day, &mut steps);
+        let when = when::of_event(doc, &reading, dates, day, &mut steps);
         let mut modality = reading
             .modality
             .or(standing.modality)

@@ -24,6 +24,7 @@ pub use lexicon::Lexicon;
 pub use record::{
     ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
 };
+pub use when::dates;
 
 /// What came out of one article.
 #[derive(Debug, Default)]

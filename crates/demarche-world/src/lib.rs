@@ -23,6 +23,7 @@ mod agents;
 mod builder;
 mod code;
 mod data;
+pub mod dates;
 mod entity;
 mod error;
 pub mod gazetteer;

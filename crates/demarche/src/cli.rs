@@ -59,6 +59,9 @@ pub enum Command {
     /// Print the places that articles name, resolved, as JSONL.
     #[command(after_help = PLACES_EXAMPLES)]
     Places(PlacesArgs),
+    /// Print the dates that a text speaks of, with the days they mean.
+    #[command(after_help = DATES_EXAMPLES)]
+    Dates(DatesArgs),
     /// Print the completions of a shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
@@ -103,6 +106,15 @@ Examples:
 A place has offsets in code points, kind (point, town, admin2, admin1, country, region), the middle of what is
 wide, and its GeoNames id. What no gazetteer has is null. \"demonym\": an adjective or the name of a people
 (\"Syrian\"), resolved to its state.";
+
+const DATES_EXAMPLES: &str = "\
+Examples:
+  echo 'They met on Monday and will meet again in May.' | demarche dates --published 2025-02-05
+  demarche dates news.jsonl --day-order day-month | jq -r '.dates[] | [.text, .from, .to] | @tsv'
+
+One JSON object for each article: {\"id\", \"dates\": [{\"text\", \"start\", \"end\", \"from\", \"to\"}]}, offsets in code
+points into its text, days both included. A date that wants a day of publication, or may be read in
+several ways, has null days and says so in \"open\": \"relative\" or \"ambiguous\". Lengths of time are left out.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -224,6 +236,31 @@ pub struct PlacesArgs {
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
     pub source: SourceArgs,
+}
+
+/// Options of `demarche dates`.
+#[derive(Debug, Args)]
+pub struct DatesArgs {
+    /// Files and folders; `-` is standard input, which is also read when none is given.
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+
+    /// How the publisher writes 03/02/2025; without it only what has one reading is resolved.
+    #[arg(long, value_name = "ORDER")]
+    pub day_order: Option<DayOrder>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub source: SourceArgs,
+}
+
+/// Order of day and month in numeric dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DayOrder {
+    /// 03/02/2025 is the third of February.
+    DayMonth,
+    /// 03/02/2025 is the second of March.
+    MonthDay,
 }
 
 /// Forms of output.

@@ -1,6 +1,7 @@
 //! One module for each command: arguments to the crates and back.
 
 pub mod code;
+pub mod dates;
 pub mod explain;
 pub mod manual;
 pub mod parse;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test ends where it cannot go on
 
 mod bad_input;
+mod dates;
 mod input;
 mod looking;
 mod manual;

@@ -23,7 +23,7 @@ fn the_version_is_told_and_more_of_it_on_wish() {
 #[test]
 fn every_command_has_help() {
     let help = stdout(&["--help"]);
-    for command in ["code", "explain", "parse", "completions", "man"] {
+    for command in ["code", "explain", "parse", "dates", "completions", "man"] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         assert!(
             stdout(&[command, "--help"]).contains("Examples:"),
@@ -58,6 +58,7 @@ fn manual_pages_are_written_for_all_commands() {
         [
             "demarche-code.1",
             "demarche-completions.1",
+            "demarche-dates.1",
             "demarche-explain.1",
             "demarche-man.1",
             "demarche-parse.1",
