@@ -3,7 +3,7 @@
 use super::subjects;
 use super::words::{Cues, Effect};
 use crate::syntax;
-use demarche_nlp::{Annotated, Token};
+use demarche_nlp::{Annotated, Pos, Token};
 
 /// How many sentences back the speaker of a running quotation is looked for.
 const SENTENCES_BACK: usize = 4;
@@ -23,9 +23,50 @@ const DOCUMENTS: [&str; 9] = [
     "dispatch",
 ];
 
-/// "according to the ministry", ", the minister said" beside the clause of `at`.
-pub(super) fn beside(doc: &Annotated, cues: &Cues, at: usize, speakers: &mut Vec<usize>) {
-    for c in doc.token(at).children() {
+/// Heads of those to whom what `at` tells is attributed, nearest first: in reporting clauses above it
+/// and beside it, or before it where it stands in a quotation that runs on.
+pub(super) fn of(doc: &Annotated, cues: &Cues, at: usize) -> Vec<usize> {
+    const HOPS: usize = 64;
+    let mut speakers = Vec::new();
+    let mut t = doc.token(at);
+    for _ in 0..HOPS {
+        beside(doc, cues, t, &mut speakers);
+        if t.is_root() {
+            break;
+        }
+        let above = t.head();
+        // what is said hangs on the verb as its clause; its subject is not said
+        if matches!(t.dep(), "ccomp" | "xcomp" | "parataxis" | "acl" | "pcomp")
+            && says(cues, above, t)
+        {
+            if matches!(above.pos(), Pos::Noun | Pos::Propn) {
+                speakers.extend(
+                    owner(doc, above)
+                        .into_iter()
+                        .filter(|&i| i != above.index()),
+                );
+            } else {
+                speakers.extend(of_saying(doc, above.index()));
+            }
+        }
+        t = above;
+    }
+    if speakers.is_empty() && quoted(doc, at) {
+        speakers.extend(speaker_before(doc, cues, at));
+    }
+    let mut seen = Vec::with_capacity(speakers.len());
+    speakers.retain(|s| {
+        !seen.contains(s) && {
+            seen.push(*s);
+            true
+        }
+    });
+    speakers
+}
+
+/// "according to the ministry", ", the minister said", "as the minister said" beside a clause.
+fn beside(doc: &Annotated, cues: &Cues, at: Token<'_>, speakers: &mut Vec<usize>) {
+    for c in at.children() {
         match c.dep() {
             "prep" | "advmod" | "advcl" if syntax::lower(doc, c.index()) == "according" => {
                 for d in c.children().filter(|d| d.dep() == "prep") {
@@ -36,23 +77,31 @@ pub(super) fn beside(doc: &Annotated, cues: &Cues, at: usize, speakers: &mut Vec
                     );
                 }
             }
-            // a verb of saying after the clause, without a clause of its own
-            "parataxis" | "ccomp"
-                if (c.index() > at || c.dep() == "parataxis")
-                    && says(cues, c)
-                    && !c
-                        .children()
-                        .any(|d| matches!(d.dep(), "ccomp" | "xcomp" | "dobj")) =>
-            {
-                speakers.extend(of_saying(doc, c.index()));
+            "parataxis" | "ccomp" | "advcl" => {
+                let as_ = c
+                    .children()
+                    .any(|m| m.dep() == "mark" && syntax::lower(doc, m.index()) == "as");
+                let behind = match c.dep() {
+                    "advcl" => as_,
+                    "ccomp" => c.index() > at.index(),
+                    _ => true,
+                };
+                // a verb of saying beside the clause, without a clause of its own
+                let told = matches!(c.lemma(), "tell" | "inform");
+                let alone = !c
+                    .children()
+                    .any(|d| matches!(d.dep(), "ccomp" | "xcomp") || d.dep() == "dobj" && !told);
+                if behind && alone && says(cues, c, at) {
+                    speakers.extend(of_saying(doc, c.index()));
+                }
             }
             _ => {}
         }
     }
 }
 
-/// Who speaks in a verb or noun of saying.
-pub(super) fn of_saying(doc: &Annotated, at: usize) -> Vec<usize> {
+/// Who speaks in a verb of saying.
+fn of_saying(doc: &Annotated, at: usize) -> Vec<usize> {
     subjects(doc, at)
         .into_iter()
         .flat_map(|s| owner(doc, doc.token(s)))
@@ -89,41 +138,11 @@ fn owner(doc: &Annotated, t: Token<'_>) -> Vec<usize> {
     out
 }
 
-/// Adds whom the sentence, or the quotation it stands in, is attributed to.
-pub(super) fn add(doc: &Annotated, cues: &Cues, at: usize, speakers: &mut Vec<usize>) {
-    // attributions hang on the main verb as often as on the verb they are about
-    let mut top = doc.token(at);
-    for _ in 0..64 {
-        if top.is_root() {
-            break;
-        }
-        top = top.head();
-    }
-    if top.index() != at && speakers.is_empty() {
-        for c in top.children() {
-            if matches!(c.dep(), "prep" | "advmod" | "advcl")
-                && syntax::lower(doc, c.index()) == "according"
-            {
-                beside(doc, cues, top.index(), speakers);
-                break;
-            }
-        }
-    }
-    if speakers.is_empty() && quoted(doc, at) {
-        speakers.extend(speaker_before(doc, cues, at));
-    }
-    let mut seen = Vec::with_capacity(speakers.len());
-    speakers.retain(|s| {
-        !seen.contains(s) && {
-            seen.push(*s);
-            true
-        }
-    });
-}
-
-fn says(cues: &Cues, t: Token<'_>) -> bool {
-    cues.above(syntax::lemma(t), |_| false)
-        .is_some_and(|a| a.effect == Effect::Said)
+/// Whether a word says, or denies, what `said` tells.
+fn says(cues: &Cues, t: Token<'_>, said: Token<'_>) -> bool {
+    let infinitive = said.children().any(|c| c.dep() == "aux" && c.tag() == "TO");
+    cues.above(syntax::lemma(t), |word| word == "that" && !infinitive)
+        .is_some_and(|a| matches!(a.effect, Effect::Said | Effect::Denied))
 }
 
 /// Whether a token stands between an opening and a closing quotation mark.
@@ -157,7 +176,7 @@ fn speaker_before(doc: &Annotated, cues: &Cues, at: usize) -> Vec<usize> {
             .clone()
             .rev()
             .map(|i| doc.token(i))
-            .filter(|t| t.tag().starts_with("VB") && says(cues, *t))
+            .filter(|t| t.tag().starts_with("VB") && says(cues, *t, *t))
             .map(|t| of_saying(doc, t.index()))
             .find(|s| !s.is_empty());
         match speaker {

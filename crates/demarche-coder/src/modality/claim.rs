@@ -1,7 +1,7 @@
 //! The climb: what each step from a clause to its governor makes of the claim below.
 
 use super::words::{Above, Beside, Cues, Effect};
-use super::{attribution, effect_of, lower, subjects};
+use super::{effect_of, lower};
 use crate::reading::Reader;
 use crate::syntax;
 use demarche_codebook::Modality;
@@ -79,7 +79,6 @@ pub(super) struct Judge<'a, 'r, 'l, 'd> {
     pub reader: Option<&'r mut Reader<'l, 'd>>,
     pub title: bool,
     pub evidence: Vec<(usize, Modality)>,
-    pub speakers: Vec<usize>,
     depth: usize,
 }
 
@@ -96,7 +95,6 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
             reader,
             title,
             evidence: Vec::new(),
-            speakers: Vec::new(),
             depth: 0,
         }
     }
@@ -129,7 +127,6 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
     fn step(&mut self, at: usize, own: Claim) -> Claim {
         let doc = self.doc;
         let t = doc.token(at);
-        attribution::beside(doc, self.cues, at, &mut self.speakers);
         if t.is_root() {
             return own.join(self.main_clause(t));
         }
@@ -230,7 +227,7 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
         let doc = self.doc;
         let noun = t.head();
         if let Some(above) = self.above(noun.index(), t.index()) {
-            return self.apply(above, noun.index(), own);
+            return self.complement(above, t, noun.index(), own);
         }
         let to = infinitive(t).is_some();
         if !to {
@@ -276,7 +273,13 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
     fn adverbial(&mut self, t: Token<'_>, own: Claim) -> Claim {
         let doc = self.doc;
         let governor = t.head().index();
-        if infinitive(t).is_some() && !t.children().any(|c| c.dep() == "mark" && c.tag() == "IN") {
+        if infinitive(t).is_some()
+            && !t.children().any(|c| {
+                c.dep() == "mark"
+                    && c.tag() == "IN"
+                    && !matches!(lower(doc, c.index()), "in" | "for")
+            })
+        {
             // "due to close", "set to sign": an adjective or participle that the parser gave no complement
             if let Some(above) = self.above(governor, t.index())
                 && t.head().pos() != Pos::Verb
@@ -394,6 +397,8 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
         let above = self.verb(governor.index());
         match above.modality {
             Modality::Future | Modality::Hypothetical | Modality::Historical => own.join(above),
+            // "did not win by cheating"
+            Modality::Negated if lower(doc, preposition.index()) == "by" => own.join(above),
             Modality::Actual | Modality::Negated => own,
         }
     }
@@ -407,19 +412,19 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
         {
             return own;
         }
+        let to = infinitive(t);
+        if let Some(claim) = self.with_be_or_have(t, g, to.is_some(), own) {
+            return claim;
+        }
         let finite = t.dep() == "ccomp" && is_finite(t);
         if let Some(above) = self.above(governor, t.index())
             // "few have forgotten that he fled": he fled
             && !(finite && matches!(above.effect, Effect::Negated | Effect::Stopped))
         {
-            return self.apply(above, governor, own);
+            return self.complement(above, t, governor, own);
         }
-        let to = infinitive(t);
         if finite {
-            return own;
-        }
-        if let Some(claim) = self.with_be_or_have(t, g, to.is_some(), own) {
-            return claim;
+            return self.it_is(t, g, own);
         }
         if self.untouched(governor, t.index()) {
             return own;
@@ -445,12 +450,41 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
                 Above {
                     effect: Effect::Same,
                     raises: false,
+                    objects: false,
                 },
                 governor,
                 own,
             );
         }
         own
+    }
+
+    /// Applies `above` to its complement `t`. For events, what is wished or refused is told by the wish
+    /// or refusal and not as an event of its own, unless the lexicon has an operator for it.
+    fn complement(&mut self, above: Above, t: Token<'_>, governor: usize, own: Claim) -> Claim {
+        let told_above = self.reader.is_some()
+            && infinitive(t).is_some()
+            && matches!(above.effect, Effect::Hypothetical | Effect::Negated)
+            && !self.operates(governor, t.index());
+        let claim = self.apply(above, governor, own);
+        Claim {
+            unrealised: claim.unrealised || told_above && claim.modality != Modality::Actual,
+            ..claim
+        }
+    }
+
+    /// "it is possible that the rebels fled".
+    fn it_is(&mut self, t: Token<'_>, g: Token<'_>, own: Claim) -> Claim {
+        let adjective = g
+            .children()
+            .find(|c| matches!(c.dep(), "acomp" | "attr") && c.index() < t.index());
+        match adjective.filter(|_| g.lemma() == "be") {
+            Some(a) => match self.above(a.index(), t.index()) {
+                Some(above) => self.apply(above, a.index(), own),
+                None => own,
+            },
+            None => own,
+        }
     }
 
     /// "is to visit", "has to leave", "has yet to reply", "used to shell".
@@ -479,6 +513,7 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
             Above {
                 effect: Effect::Future,
                 raises: true,
+                objects: false,
             },
         );
         match lemma {
@@ -491,6 +526,7 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
                 Above {
                     effect: Effect::Same,
                     raises: false,
+                    objects: false,
                 },
                 governor,
                 own,
@@ -499,7 +535,9 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
                 self.cue(governor, Modality::Hypothetical);
                 Some(own.join(Claim::of(Modality::Hypothetical)))
             }
-            "use" if g.tag() == "VBD" => Some(own.join(self.cue(governor, Modality::Historical))),
+            "use" if g.tag() == "VBD" && infinitive(t) == Some(governor + 1) => {
+                Some(own.join(self.cue(governor, Modality::Historical)))
+            }
             _ => None,
         }
     }
@@ -514,9 +552,6 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
         let doc = self.doc;
         let g = doc.token(governor);
         let said = doc.token(below);
-        if g.lemma() == "use" && g.tag() == "VBD" && infinitive(said).is_some() {
-            return None;
-        }
         let finite = is_finite(said);
         if g.lemma() == "go" && infinitive(said).is_none() {
             return None;
@@ -566,18 +601,12 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
     /// Folds `own` into what `above`, the effect of the word at `governor`, makes of it.
     pub(super) fn apply(&mut self, above: Above, governor: usize, own: Claim) -> Claim {
         use Modality::{Actual, Future, Historical, Hypothetical, Negated};
-        if above.effect == Effect::Said {
-            let speakers = attribution::of_saying(self.doc, governor);
-            self.speakers.extend(speakers);
+        if matches!(above.effect, Effect::Said | Effect::Presupposed) {
             return own;
-        }
-        if above.effect == Effect::Denied {
-            let speakers = subjects(self.doc, governor);
-            self.speakers.extend(speakers);
         }
         let g = self.above_claim(governor);
         let result = match (above.effect, g.modality) {
-            (Effect::Said, _) => Actual,
+            (Effect::Said | Effect::Presupposed, _) => Actual,
             (Effect::Future, Negated) => Negated,
             (Effect::Future, Hypothetical) if !g.unrealised => Hypothetical,
             (Effect::Future, Historical) => Historical,

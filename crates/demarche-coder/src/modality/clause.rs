@@ -68,6 +68,12 @@ impl Judge<'_, '_, '_, '_> {
                 ..self.cue(verb, Modality::Hypothetical)
             };
         }
+        if let Some(at) = self.condition_before(t) {
+            return Claim {
+                conditional: true,
+                ..self.cue(at, Modality::Hypothetical)
+            };
+        }
         if let Some(at) = inverted(t) {
             return Claim {
                 conditional: true,
@@ -81,6 +87,32 @@ impl Judge<'_, '_, '_, '_> {
             };
         }
         Claim::ACTUAL
+    }
+
+    /// "provided", "in case" right before a clause that the parser did not hang on them.
+    fn condition_before(&self, t: Token<'_>) -> Option<usize> {
+        let doc = self.doc;
+        if !matches!(t.dep(), "advcl" | "ccomp" | "acl") {
+            return None;
+        }
+        let mut left = t.children().next().filter(|c| c.index() < t.index())?;
+        // to the first word of the clause
+        const WORDS: usize = 8;
+        for _ in 0..WORDS {
+            match left.children().next() {
+                Some(c) if c.index() < left.index() => left = c,
+                _ => break,
+            }
+        }
+        let mut before = left.index().checked_sub(1)?;
+        if lower(doc, before) == "that" {
+            before = before.checked_sub(1)?;
+        }
+        let word = lower(doc, before);
+        let phrase = before.checked_sub(1).map_or("", |i| lower(doc, i));
+        let condition = matches!(word, "provided" | "providing" | "supposing" | "assuming")
+            || matches!((phrase, word), ("in", "case") | ("on", "condition"));
+        condition.then_some(before)
     }
 
     /// "in the event that Iran attacks", "in case of", "on condition that".

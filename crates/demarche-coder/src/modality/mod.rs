@@ -64,10 +64,9 @@ pub fn standing(
         judge.verb(trigger)
     };
     let anchor = support.unwrap_or(trigger);
-    let mut speakers = std::mem::take(&mut judge.speakers);
-    attribution::add(doc, &lexicon.cues, anchor, &mut speakers);
+    let speakers = attribution::of(doc, &lexicon.cues, anchor);
     let on_condition = judge.on_condition(anchor);
-    let unrealised = claim.unrealised && claim.modality == Modality::Hypothetical;
+    let unrealised = claim.unrealised;
     Standing {
         // an infinitive of which nothing is said is no possibility that the text speaks of
         modality: (claim.modality != Modality::Actual && !unrealised).then_some(claim.modality),
@@ -177,6 +176,7 @@ fn effect_of(op: Operator) -> Option<Above> {
     Some(Above {
         effect,
         raises: op == Operator::Hypothesise,
+        objects: true,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Judge};
 use super::words::{Beside, Effect};
-use super::{attribution, lower, time};
+use super::{lower, time};
 use crate::syntax;
 use demarche_codebook::Modality;
 use demarche_nlp::{Pos, Token};
@@ -16,7 +16,10 @@ impl Judge<'_, '_, '_, '_> {
         if let Some(verb) = support {
             // the supporting verb may itself say how real the noun is ("talks were scheduled")
             if let Some(above) = self.above(verb, noun)
-                && !matches!(above.effect, Effect::Same | Effect::Said)
+                && !matches!(
+                    above.effect,
+                    Effect::Same | Effect::Said | Effect::Presupposed
+                )
                 && (self.reader.is_none() || self.operates(verb, noun))
             {
                 return self.apply(above, verb, own);
@@ -50,7 +53,6 @@ impl Judge<'_, '_, '_, '_> {
             governor = doc.token(governor).head().index();
         }
         if governor == noun {
-            attribution::beside(doc, self.cues, noun, &mut self.speakers);
             return own;
         }
         // an operator above the noun speaks of it; any other verb presupposes it
@@ -61,12 +63,12 @@ impl Judge<'_, '_, '_, '_> {
         if !temporal
             && let Some(above) = self.above(governor, noun)
             && (object || self.operates(governor, noun))
-            && !matches!(above.effect, Effect::Said)
+            && (above.objects || doc.token(governor).pos() == Pos::Noun)
+            && !matches!(above.effect, Effect::Said | Effect::Presupposed)
         {
             return self.apply(above, governor, own);
         }
         let g = doc.token(governor);
-        attribution::beside(doc, self.cues, governor, &mut self.speakers);
         if matches!(g.pos(), Pos::Verb | Pos::Aux)
             && matches!(dep, "nsubj" | "nsubjpass" | "attr" | "dobj")
         {

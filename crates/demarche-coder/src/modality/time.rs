@@ -62,7 +62,9 @@ impl Judge<'_, '_, '_, '_> {
                     "in" | "during" | "under" | "throughout" | "of" | "back" | "from" | "between"
                 ) =>
             {
-                t.children().filter(|c| c.dep() == "pobj").any(|c| self.period(c))
+                t.children().filter(|c| c.dep() == "pobj").any(|c| {
+                    self.year_or_decade(c) || matches!(w, "during" | "under" | "throughout" | "from") && self.era(c)
+                })
                     // "back in 1997"
                     || t.children().any(|c| c.dep() == "prep" && self.long_ago(c))
             }
@@ -85,56 +87,59 @@ impl Judge<'_, '_, '_, '_> {
         self.cues.is(Beside::LongUnit, t.lemma())
     }
 
-    /// A bare year, a decade, a war or rule that is over.
-    fn period(&self, t: Token<'_>) -> bool {
+    /// A bare year, a decade, a century that is over.
+    fn year_or_decade(&self, t: Token<'_>) -> bool {
         let doc = self.doc;
         let w = t.text();
         if is_year(w) {
             // "in March 2024" and "in the year to 2024" are news; a bare year looks back
             return !t
                 .children()
-                .any(|c| matches!(c.dep(), "compound" | "nummod" | "nmod" | "amod"))
-                && !t
-                    .head()
-                    .children()
-                    .any(|c| c.index() != t.index() && c.dep() == "pobj");
+                .any(|c| matches!(c.dep(), "compound" | "nummod" | "nmod" | "amod"));
         }
-        if w.strip_suffix('s').is_some_and(|d| {
-            d.trim_start_matches(['\'', '’'])
-                .bytes()
-                .all(|b| b.is_ascii_digit())
-                && d.len() >= 2
-        }) {
+        let digits = w
+            .strip_suffix('s')
+            .map(|d| d.trim_start_matches(['\'', '’']));
+        if digits.is_some_and(|d| d.len() >= 2 && d.bytes().all(|b| b.is_ascii_digit())) {
             return true;
         }
-        let era = |i: usize| self.cues.is(Beside::Era, lower(doc, i));
-        if self.cues.is(Beside::Period, w.to_lowercase().as_str()) {
-            return !t
-                .children()
-                .any(|c| matches!(lower(doc, c.index()), "this" | "current"));
+        t.lemma() == "century"
+            && t.children().any(|c| {
+                let w = lower(doc, c.index());
+                matches!(w, "last" | "previous" | "nineteenth")
+                    || w.ends_with("th") && w.starts_with('1')
+            })
+    }
+
+    /// A war or rule that is over.
+    fn era(&self, t: Token<'_>) -> bool {
+        let doc = self.doc;
+        if t.children().any(|c| {
+            matches!(
+                lower(doc, c.index()),
+                "this" | "current" | "ongoing" | "its"
+            )
+        }) {
+            return false;
+        }
+        if self.cues.is(Beside::Period, &t.text().to_lowercase()) {
+            return true;
         }
         matches!(
-            t.lemma(),
+            &*t.lemma().to_lowercase(),
             "war"
-                | "War"
                 | "rule"
                 | "era"
                 | "period"
                 | "regime"
                 | "dictatorship"
-                | "years"
-                | "times"
+                | "year"
+                | "time"
                 | "uprising"
-        ) && t
-            .children()
-            .any(|c| matches!(c.dep(), "amod" | "compound") && era(c.index()))
-            || t.lemma() == "century"
-                && t.children().any(|c| {
-                    matches!(
-                        lower(doc, c.index()),
-                        "last" | "19th" | "18th" | "17th" | "16th" | "nineteenth" | "previous"
-                    )
-                })
+        ) && t.children().any(|c| {
+            matches!(c.dep(), "amod" | "compound")
+                && self.cues.is(Beside::Era, lower(doc, c.index()))
+        })
     }
 
     /// "ten years after troops shelled the town".

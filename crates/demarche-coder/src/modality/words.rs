@@ -22,6 +22,8 @@ pub enum Effect {
     Same,
     /// It stands for itself; the word's subject says it.
     Said,
+    /// It stands for itself.
+    Presupposed,
 }
 
 /// A word above a clause.
@@ -31,6 +33,8 @@ pub struct Above {
     pub effect: Effect,
     /// Denied itself, it denies the clause ("does not want to visit").
     pub raises: bool,
+    /// Holds of events that the word's object names, too ("fears an attack").
+    pub objects: bool,
 }
 
 /// What a word beside a verb or noun tells.
@@ -103,9 +107,12 @@ struct RawAbove {
     effect: Effect,
     #[serde(default)]
     raises: bool,
+    #[serde(default)]
+    objects: bool,
     #[serde(rename = "why")]
     _why: Option<String>,
     words: Vec<String>,
+    #[serde(default)]
     examples: Vec<String>,
 }
 
@@ -116,6 +123,7 @@ struct RawBeside {
     #[serde(rename = "why")]
     _why: Option<String>,
     words: Vec<String>,
+    #[serde(default)]
     examples: Vec<String>,
 }
 
@@ -134,6 +142,7 @@ impl Cues {
             let above = Above {
                 effect: raw.effect,
                 raises: raw.raises,
+                objects: raw.objects,
             };
             for word in raw.words {
                 if !known.insert(word.clone()) {
