@@ -143,6 +143,7 @@ impl Coder {
             .clone()
             .filter_map(|i| reader.read(i))
             .filter(|r| r.event_type.is_some())
+            .filter(|r| !self.goes_on(doc, r))
             .collect();
         let mut drafts: Vec<Draft> = Vec::new();
         for r in &readings {
@@ -155,6 +156,15 @@ impl Coder {
         }
         merge(doc, &mut drafts);
         drafts
+    }
+
+    /// "has not stopped shelling": what is not stopped goes on and is told itself.
+    fn goes_on(&self, doc: &Annotated, reading: &Reading) -> bool {
+        reading.op == Some(crate::lexicon::Operator::Stop)
+            && reading
+                .content
+                .is_some_and(|c| doc.token(c).pos() == Pos::Verb)
+            && modality::is_negated(&self.lexicon, doc, reading.token)
     }
 
     fn draft(
@@ -171,6 +181,19 @@ impl Coder {
         let mention = mention_weight(doc, &reading)?;
         let mut steps = Vec::new();
         let mut actors = resolve(entities, &reading.actors);
+        // "we will shell the port," the army said
+        if actors.is_empty()
+            && let Some(we) = reading
+                .actors
+                .iter()
+                .find(|f| matches!(crate::syntax::lower(doc, f.head), "we" | "i"))
+            && let Some(who) = modality::speakers(&self.lexicon, doc, reading.token)
+                .into_iter()
+                .find_map(|s| entities.resolve(s))
+                .filter(|who| who.acts())
+        {
+            actors.push((*we, who));
+        }
         let mut recipients = resolve(entities, &reading.recipients);
         recipients.retain(|(_, f)| !actors.iter().any(|(_, a)| a.key == f.key));
         if reading.reciprocal {

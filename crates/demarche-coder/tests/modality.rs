@@ -1,6 +1,7 @@
 //! What sentences say of one of their verbs, through the real pipeline: each construction by itself.
 //! The verb in brackets has the modality behind `=>`.
 
+use demarche_codebook::{EventType, Modality};
 use demarche_coder::modality::{CueExample, of_verb, tokens_at};
 use demarche_coder::{Article, Coder, Lexicon};
 use demarche_nlp::{Annotated, Pipeline};
@@ -107,6 +108,9 @@ The failure to [free] the editor angered Paris. => negated
 The refusal to [free] the editor angered Paris. => negated
 The mob was barred from [entering] the hall. => negated
 Malta abandoned plans to [build] a base. => negated
+Police foiled a plot to [kill] the king. => negated
+The rebels tried but failed to [take] the town. => negated
+Greece promised never to [recognise] the state. => negated
 
 -- two negations
 The army has not stopped [firing] at the port. => actual
@@ -169,6 +173,15 @@ Malta warned its citizens against [travelling] to the island. => hypothetical
 The court allowed the paper to [appeal]. => hypothetical
 It is possible that the rebels [fled]. => hypothetical
 Tunisia doubts that Malta [sank] the boat. => hypothetical
+The two sides were close to [signing] a truce. => hypothetical
+There is no evidence that Iran [sent] the drones. => hypothetical
+It would be a mistake to [lift] the ban. => hypothetical
+
+-- adverbs
+The army allegedly [shelled] the village. => hypothetical
+The army reportedly [shelled] the village. => actual
+Perhaps the army [shelled] the village. => hypothetical
+The general almost [resigned]. => negated
 
 -- purpose
 Malta sent a ship to [search] for the crew. => hypothetical
@@ -411,4 +424,42 @@ fn speakers_are_found_and_not_made_up() {
         }
     }
     assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn what_is_said_of_oneself_and_what_goes_on() {
+    let coder = Coder::new().expect("the data files load");
+    let pipeline = pipeline();
+    let mut worker = pipeline.worker();
+    let mut only = |sentence: &str| {
+        let doc = worker.annotate(sentence);
+        let article = Article {
+            id: "s".to_owned(),
+            text: sentence.to_owned(),
+            title: None,
+            url: None,
+            publisher: None,
+            published: None,
+            lang: None,
+        };
+        let mut events = coder.code(&article, &doc, None).events;
+        assert_eq!(events.len(), 1, "{sentence}");
+        events.remove(0)
+    };
+    let shelling = only("The army has not stopped shelling the port.");
+    assert_eq!(
+        (shelling.event_type, shelling.modality),
+        (EventType::Assault, Modality::Actual)
+    );
+    let stopped = only("The army stopped shelling the port.");
+    assert_eq!(
+        (stopped.event_type, stopped.modality),
+        (EventType::Retreat, Modality::Actual)
+    );
+    let threat = only("\"If the convoy sails, we will shell the port,\" the army said.");
+    assert_eq!(
+        (threat.event_type, threat.modality),
+        (EventType::Threaten, Modality::Actual)
+    );
+    assert_eq!(threat.actors[0].text, "army");
 }

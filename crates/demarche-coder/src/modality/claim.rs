@@ -134,7 +134,9 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
         match t.dep() {
             "conj" => self.conjunct(t, own),
             "relcl" => self.relative(t, own),
-            "acl" if matches!(t.tag(), "VBN" | "VBG" | "VBD") => self.participle(t, own),
+            "acl" if matches!(t.tag(), "VBN" | "VBG" | "VBD") && !has_subject(t) => {
+                self.participle(t, own)
+            }
             "acl" => self.below_noun(t, own),
             "advcl" => self.adverbial(t, own),
             "pcomp" => self.below_preposition(t, own),
@@ -226,6 +228,10 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
     fn below_noun(&mut self, t: Token<'_>, own: Claim) -> Claim {
         let doc = self.doc;
         let noun = t.head();
+        // "there is no evidence that they left"
+        if is_finite(t) && self.above_claim(noun.index()).modality == Modality::Negated {
+            return own.join(self.cue(noun.index(), Modality::Hypothetical));
+        }
         if let Some(above) = self.above(noun.index(), t.index()) {
             return self.complement(above, t, noun.index(), own);
         }
@@ -285,6 +291,16 @@ impl<'a, 'r, 'l, 'd> Judge<'a, 'r, 'l, 'd> {
                 && t.head().pos() != Pos::Verb
             {
                 return self.apply(above, governor, own);
+            }
+            // "foiled a plot to kill": the infinitive of the object before it
+            let object = infinitive(t)
+                .and_then(|to| to.checked_sub(1))
+                .map(|i| doc.token(i))
+                .filter(|n| n.dep() == "dobj" && n.head().index() == governor);
+            if let Some(noun) = object
+                && let Some(above) = self.above(noun.index(), t.index())
+            {
+                return self.complement(above, t, noun.index(), own);
             }
             // purpose
             return own.join(Claim {
@@ -662,6 +678,11 @@ fn is_finite(t: Token<'_>) -> bool {
         || t.children().any(|c| {
             matches!(c.dep(), "aux" | "auxpass") && matches!(c.tag(), "MD" | "VBD" | "VBZ" | "VBP")
         })
+}
+
+fn has_subject(t: Token<'_>) -> bool {
+    t.children()
+        .any(|c| matches!(c.dep(), "nsubj" | "nsubjpass" | "expl"))
 }
 
 /// The `to` of an infinitive.

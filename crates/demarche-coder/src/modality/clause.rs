@@ -29,12 +29,34 @@ impl Judge<'_, '_, '_, '_> {
             (Some((claim, _)), None) => claim,
             (None, None) => Claim::ACTUAL,
         };
-        claim.join(self.condition(verb)).join(self.time(verb))
+        claim
+            .join(self.hedge(verb))
+            .join(self.condition(verb))
+            .join(self.time(verb))
     }
 
     /// What a finite verb shares with one coordinated before it: marks, and the time before it.
     pub(super) fn frame(&mut self, first: usize) -> Claim {
         self.condition(first).join(self.time_before(first))
+    }
+
+    /// "allegedly", "perhaps"; "nearly" right before the verb.
+    fn hedge(&mut self, verb: usize) -> Claim {
+        let doc = self.doc;
+        for c in doc
+            .token(verb)
+            .children()
+            .filter(|c| c.dep() == "advmod" && c.index() < verb)
+        {
+            let w = lower(doc, c.index());
+            if self.cues.is(Beside::Hedge, w) {
+                return self.cue(c.index(), Modality::Hypothetical);
+            }
+            if self.cues.is(Beside::Nearly, w) && c.index() + 1 == verb {
+                return self.cue(c.index(), Modality::Negated);
+            }
+        }
+        Claim::ACTUAL
     }
 
     /// Marks that make a condition or an open question of a clause; "should he leave", "were he to".

@@ -137,6 +137,18 @@ pub fn of_verb(lexicon: &Lexicon, doc: &Annotated, tokens: Range<usize>) -> Moda
     claim.modality
 }
 
+/// Heads of those to whom the text attributes what the token `at` tells, nearest first.
+pub fn speakers(lexicon: &Lexicon, doc: &Annotated, at: usize) -> Vec<usize> {
+    attribution::of(doc, &lexicon.cues, at)
+}
+
+/// Whether the clause of the verb `at` is negated by itself, whatever stands above it.
+pub fn is_negated(lexicon: &Lexicon, doc: &Annotated, at: usize) -> bool {
+    Judge::new(doc, &lexicon.cues, None, false)
+        .negation(at, true)
+        .is_some()
+}
+
 /// The tokens that a span of characters meets.
 pub fn tokens_at(doc: &Annotated, characters: Range<usize>) -> Range<usize> {
     let meets = |i: &usize| {

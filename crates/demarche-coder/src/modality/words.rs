@@ -47,6 +47,10 @@ pub enum Beside {
     May,
     /// Auxiliary of possibility, obligation or condition.
     Could,
+    /// Leaves open whether it happened: allegedly, perhaps.
+    Hedge,
+    /// It came close to happening.
+    Nearly,
     /// Negates.
     Not,
     /// Negates what follows it.

@@ -408,7 +408,11 @@ fn inherited<'d>(
             let object_control = matches!(verb.dep(), "xcomp" | "ccomp" | "pcomp")
                 && (grammar.object_control.contains(lemma(governor))
                     || verb.dep() == "pcomp" && grammar.object_gerund.contains(lemma(governor)));
-            let order: &[Role<'_>] = if object_control {
+            // "stopped shelling" (himself), but "stopped them from shelling"
+            let own_gerund = verb.tag() == "VBG" && verb.dep() == "xcomp";
+            let order: &[Role<'_>] = if object_control && own_gerund {
+                &[Role::Obj, Role::Iobj, Role::Subj]
+            } else if object_control {
                 &[Role::Obj, Role::Iobj]
             } else if above.passive {
                 &[Role::Obj, Role::Subj]
