@@ -9,6 +9,7 @@ mod attribution;
 mod auxiliaries;
 mod claim;
 mod clause;
+mod climb;
 mod negation;
 mod noun;
 mod time;
