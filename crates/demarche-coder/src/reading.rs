@@ -869,7 +869,6 @@ impl<'a, 'd> Reader<'a, 'd> {
                     Role::Subj | Role::Clause | Role::Adverbial | Role::Attr | Role::Word(_) => {
                         false
                     }
-                    _ => false,
                 };
                 if fits && political(a.head) {
                     found.push(Filler {
