@@ -20,10 +20,13 @@ use crate::record::{When, WhenBasis};
 const CLIMB: usize = 12;
 
 /// Verbs whose *until* and *by* set a term that is still to come, whatever their own tense.
-const TERM_VERBS: [&str; 14] = [
-    "adjourn", "defer", "delay", "extend", "give", "grant", "postpone", "promise", "pledge",
-    "remand", "suspend", "vow", "ban", "bar",
+const TERM_VERBS: [&str; 17] = [
+    "adjourn", "put", "hold", "close", "defer", "delay", "extend", "give", "grant", "postpone",
+    "promise", "pledge", "remand", "suspend", "vow", "ban", "bar",
 ];
+
+/// Verbs that the news tells in the present of what has been: "says on Monday".
+const TELLING: [&str; 6] = ["say", "tell", "report", "confirm", "claim", "add"];
 
 /// Words whose infinitive tells what came about or failed to.
 const FULFILLED: [&str; 14] = [
@@ -91,14 +94,22 @@ fn tense(doc: &Annotated, range: Range<usize>, headline: bool) -> Tense {
     }
     let mut t = head;
     let mut term = false;
+    let mut nouns = 0;
     for _ in 0..CLIMB {
         if t.pos() == Pos::Verb || t.pos() == Pos::Aux {
             if term && TERM_VERBS.contains(&t.lemma()) {
                 return Tense::Future;
             }
-            if let Some(tense) = tense_of_verb(t, headline) {
-                return tense;
+            match tense_of_verb(t, headline) {
+                // "wants a meeting on Monday", "the attack on Monday is seen as ...": either way
+                Some(Tense::Present) if nouns > 0 => return Tense::Unknown,
+                Some(Tense::Future) if nouns > 1 => return Tense::Unknown,
+                Some(tense) => return tense,
+                None => {}
             }
+        }
+        if matches!(t.pos(), Pos::Noun | Pos::Propn) && t.index() != head.index() {
+            nouns += 1;
         }
         if t.dep() == "prep" && matches!(t.lemma(), "until" | "till" | "by") {
             term = true;
@@ -137,7 +148,7 @@ fn tense_of_verb(verb: Token<'_>, headline: bool) -> Option<Tense> {
     let finite = |tag: &str| aux(&|a| a.tag() == tag);
     match verb.tag() {
         "VBD" => Some(Tense::Past),
-        "VBZ" | "VBP" => Some(if headline {
+        "VBZ" | "VBP" => Some(if headline || TELLING.contains(&verb.lemma()) {
             Tense::Past
         } else {
             Tense::Present
@@ -197,8 +208,7 @@ fn bounds(e: &Expression, day: Option<Date>) -> (Option<Date>, Option<Date>) {
         // it goes on, as far as the article knows
         Bound::Since => (
             e.start,
-            day.filter(|d| e.start.is_some_and(|start| start <= *d))
-                .or(e.end.filter(|_| day.is_some())),
+            day.map(|d| e.start.map_or(d, |start| d.max(start))),
         ),
         // a term to come begins today; of one that has passed only its end is known
         Bound::Until | Bound::By => (from_today, e.end),

@@ -24,7 +24,8 @@ impl Days {
 /// A unit of time that texts count in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// Seconds, minutes and hours: less than a day.
+    /// Seconds and minutes.
+    Minute,
     Hour,
     Day,
     Week,
@@ -46,11 +47,12 @@ pub(super) fn add_months(date: Date, months: i64) -> Option<Date> {
 }
 
 impl Unit {
-    /// `date` moved by `count` units; hours do not move it.
+    /// `date` moved by `count` units; less than a day does not move it.
     pub(super) fn step(self, date: Date, count: i64) -> Option<Date> {
         let times = |n: i64| count.checked_mul(n);
         match self {
-            Unit::Hour => Some(date),
+            Unit::Minute => Some(date),
+            Unit::Hour => add_days(date, count / 24),
             Unit::Day => add_days(date, count),
             Unit::Week | Unit::Weekend => add_days(date, times(7)?),
             Unit::Fortnight => add_days(date, times(14)?),
@@ -67,7 +69,7 @@ impl Unit {
     pub(super) fn around(self, day: Date) -> Option<Days> {
         let monday = || add_days(day, -i64::from(day.weekday().to_monday_zero_offset()));
         Some(match self {
-            Unit::Hour | Unit::Day => Days::one(day),
+            Unit::Minute | Unit::Hour | Unit::Day => Days::one(day),
             Unit::Week | Unit::Fortnight => Days {
                 start: monday()?,
                 end: add_days(monday()?, 6)?,

@@ -195,6 +195,8 @@ impl Form {
                     year.kind()
                 }
             }
+            // "over the next three years he returned twice": from the day spoken of
+            Form::Window { ahead: true, .. } if anchors.tense == Tense::Past => Kind::Following,
             Form::Fiscal(_)
             | Form::Weekday { .. }
             | Form::Today(_)
@@ -377,7 +379,8 @@ fn stepped(unit: Unit) -> Unit {
     match unit {
         Unit::Decade | Unit::Century => Unit::Year,
         Unit::Fortnight => Unit::Week,
-        Unit::Hour
+        Unit::Minute
+        | Unit::Hour
         | Unit::Day
         | Unit::Week
         | Unit::Weekend
@@ -390,7 +393,7 @@ fn stepped(unit: Unit) -> Unit {
 impl Unit {
     fn precision(self) -> Precision {
         match self {
-            Unit::Hour | Unit::Day => Precision::Day,
+            Unit::Minute | Unit::Hour | Unit::Day => Precision::Day,
             Unit::Week => Precision::Week,
             Unit::Fortnight => Precision::Span,
             Unit::Weekend => Precision::Weekend,

@@ -210,13 +210,15 @@ pub fn find(
     let atoms = atoms::atoms(words);
     let mut previous = setting.previous;
     let mut found: Vec<Expression> = Vec::new();
+    let mut last_tense = Tense::Unknown;
     for reading in Grammar::new(&atoms).readings() {
         let tokens = atoms[reading.atoms.start].token..atoms[reading.atoms.end - 1].token + 1;
-        let tense = if reading.ahead {
-            Tense::Future
-        } else {
-            tense(tokens.clone())
+        let tense = match reading {
+            Reading { ahead: true, .. } => Tense::Future,
+            Reading { listed: true, .. } => last_tense,
+            _ => tense(tokens.clone()),
         };
+        last_tense = tense;
         let anchors = form::Anchors {
             reference: setting.reference,
             previous,
