@@ -23,7 +23,15 @@ fn the_version_is_told_and_more_of_it_on_wish() {
 #[test]
 fn every_command_has_help() {
     let help = stdout(&["--help"]);
-    for command in ["code", "explain", "parse", "dates", "completions", "man"] {
+    for command in [
+        "code",
+        "explain",
+        "parse",
+        "dates",
+        "places",
+        "completions",
+        "man",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         assert!(
             stdout(&[command, "--help"]).contains("Examples:"),
@@ -62,6 +70,7 @@ fn manual_pages_are_written_for_all_commands() {
             "demarche-explain.1",
             "demarche-man.1",
             "demarche-parse.1",
+            "demarche-places.1",
             "demarche.1"
         ]
     );
