@@ -203,14 +203,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 &rule.verbs[t.pattern]
             };
             if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
-                let conditions = (rule.where_.len() + rule.unless.len()) as i32;
                 // a verb with a clause below it is an operator first ("agreed to lift the embargo")
                 let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
-                let score = rule.priority * 100
-                    + pattern.weight() as i32
-                    + 2 * conditions
-                    + i32::from(rule.support)
-                    + 15 * i32::from(clause);
+                let score = rule.rank(pattern) + 15 * i32::from(clause);
                 candidates.push((score, m));
             }
         }

@@ -1,9 +1,9 @@
 //! The examples beside the rules: each `fires` sentence must code its rule as written,
 //! no `not` sentence may.
 
-use demarche_coder::lexicon::{Rule, summary};
-use demarche_coder::{Article, Coded, Coder, Lexicon};
-use demarche_nlp::{Annotated, Pipeline};
+use demarche_coder::lexicon::verify;
+use demarche_coder::{Coder, Lexicon};
+use demarche_nlp::Pipeline;
 use std::fmt::Write;
 
 fn pipeline() -> Pipeline {
@@ -11,64 +11,25 @@ fn pipeline() -> Pipeline {
     Pipeline::from_static(bytes).expect("the model loads")
 }
 
-fn code(coder: &Coder, doc: &Annotated) -> Coded {
-    let article = Article {
-        id: "example".to_owned(),
-        text: doc.text().to_owned(),
-        title: None,
-        url: None,
-        publisher: None,
-        published: None,
-        lang: None,
-    };
-    coder.code(&article, doc, None)
-}
-
 #[test]
 fn every_example_holds() {
     let coder = Coder::new().expect("the data files load");
     let pipeline = pipeline();
-    let mut worker = pipeline.worker();
     let mut report = String::new();
-    let mut sentences = 0;
-    for rule in &coder.lexicon().rules {
-        for example in &rule.fires {
-            sentences += 1;
-            let coded = code(&coder, &worker.annotate(&example.sentence));
-            complain(
-                &mut report,
-                rule,
-                &example.sentence,
-                &example.faults(rule, &coded.events),
-            );
-        }
-        for sentence in &rule.not {
-            sentences += 1;
-            let coded = code(&coder, &worker.annotate(sentence));
-            let fired: Vec<String> = coded
-                .events
-                .iter()
-                .filter(|e| e.rule == rule.id)
-                .map(|e| format!("fired: {}", summary(e)))
-                .collect();
-            complain(&mut report, rule, sentence, &fired);
-        }
-    }
-    assert!(sentences > 1000, "only {sentences} examples were found");
-    assert!(report.is_empty(), "{report}");
-}
-
-fn complain(report: &mut String, rule: &Rule, sentence: &str, faults: &[String]) {
-    if !faults.is_empty() {
+    let rules = &coder.lexicon().rules;
+    let sentences = verify(&coder, &mut pipeline.worker(), rules, |failure| {
         let _ = writeln!(
             report,
-            "{}:{} {}\n  {sentence}\n    {}",
-            rule.file,
-            rule.line,
-            rule.id,
-            faults.join("\n    ")
+            "{}:{} {}\n  {}\n    {}",
+            failure.rule.file,
+            failure.rule.line,
+            failure.rule.id,
+            failure.sentence,
+            failure.found.join("\n    ")
         );
-    }
+    });
+    assert!(sentences > 1000, "only {sentences} examples were found");
+    assert!(report.is_empty(), "{report}");
 }
 
 #[test]

@@ -62,6 +62,13 @@ pub enum Command {
     /// Print the dates that a text speaks of, with the days they mean.
     #[command(after_help = DATES_EXAMPLES)]
     Dates(DatesArgs),
+    /// For those who write rules: check a lexicon, look into it, try it.
+    #[command(after_help = LEXICON_EXAMPLES)]
+    Lexicon {
+        /// What to do.
+        #[command(subcommand)]
+        command: LexiconCommand,
+    },
     /// Print the completions of a shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
@@ -75,6 +82,127 @@ pub enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         dir: Option<PathBuf>,
     },
+}
+
+/// What `demarche lexicon` does. Without a folder each command takes the lexicon inside the program.
+#[derive(Debug, Subcommand)]
+pub enum LexiconCommand {
+    /// Tell what is broken, never asked, contradictory or unused.
+    #[command(after_help = LEXICON_CHECK_EXAMPLES)]
+    Check(LexiconCheckArgs),
+    /// Print rules as a page, or count them.
+    #[command(after_help = LEXICON_SHOW_EXAMPLES)]
+    Show(LexiconShowArgs),
+    /// Run the sentences beside the rules, or measure rules on labelled texts.
+    #[command(after_help = LEXICON_TEST_EXAMPLES)]
+    Test(LexiconTestArgs),
+    /// Tell which rules, lists and topics know a word.
+    #[command(after_help = LEXICON_WHY_EXAMPLES)]
+    Why(LexiconWhyArgs),
+}
+
+const LEXICON_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon check data/lexicon
+  demarche lexicon test data/lexicon --rule coerce.
+  demarche lexicon why detain";
+
+const LEXICON_CHECK_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon check data/lexicon --format table
+  demarche lexicon check data/lexicon --format jsonl | jq 'select(.kind == \"conflict\")'
+
+Exit code 1 if an entry is broken, so that the lexicon does not load; with --strict also for warnings.";
+
+const LEXICON_SHOW_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon show coerce.arrest            every rule whose id begins so
+  demarche lexicon show RETREAT | less           every rule of a type
+  demarche lexicon show --counts                 rules, patterns and examples of each type and mode";
+
+const LEXICON_TEST_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon test data/lexicon --rule protest.
+  demarche lexicon test --labelled labelled.jsonl | jq -r '[.rule, .fired, .wrong] | @tsv'
+
+A line of labelled texts is {\"id\", \"text\", \"published\"?, \"gold\": {\"type\", \"accept\"?, \"also\"?} or null}:
+the type that is right, others that are right too, others that do not count. Without gold, or where its type
+is null, every event is wrong. Events told as historical are left out. Exit code 1 if a sentence fails.";
+
+const LEXICON_WHY_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon why detain
+  demarche lexicon why 'hunger strike' --lexicon data/lexicon";
+
+/// Options of `demarche lexicon check`.
+#[derive(Debug, Args)]
+pub struct LexiconCheckArgs {
+    /// Folder with the files of `data/lexicon`.
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+
+    /// What to print; by default lines for people on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Fail for warnings too.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// Options of `demarche lexicon show`.
+#[derive(Debug, Args)]
+pub struct LexiconShowArgs {
+    /// The beginning of a rule's id, or a PLOVER type; all rules without it.
+    #[arg(value_name = "RULE|TYPE")]
+    pub what: Option<String>,
+
+    /// Count instead of printing.
+    #[arg(long)]
+    pub counts: bool,
+
+    /// Folder of a lexicon of your own.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
+}
+
+/// Options of `demarche lexicon test`.
+#[derive(Debug, Args)]
+pub struct LexiconTestArgs {
+    /// Folder with the files of `data/lexicon`.
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+
+    /// Only rules whose id begins so.
+    #[arg(long, value_name = "PREFIX")]
+    pub rule: Option<String>,
+
+    /// Tell how precise each rule is on these labelled texts, instead of running the examples.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub labelled: Option<PathBuf>,
+
+    /// What to print; by default lines for people on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
+    pub model: Option<PathBuf>,
+}
+
+/// Options of `demarche lexicon why`.
+#[derive(Debug, Args)]
+pub struct LexiconWhyArgs {
+    /// A lemma, or several with spaces between.
+    pub word: String,
+
+    /// What to print; by default a table on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Folder of a lexicon of your own.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
 }
 
 const CODE_EXAMPLES: &str = "\
@@ -91,7 +219,9 @@ the exit code is 3.";
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   demarche explain article.txt                   every event of the article
-  demarche explain news.jsonl --event ev_5kq0w3  one event; the beginning of its id is enough";
+  demarche explain news.jsonl --event ev_5kq0w3  one event; the beginning of its id is enough
+  demarche explain article.txt --lexicon data/lexicon
+                                                 by the rules of a folder, as they are being written";
 
 const PARSE_EXAMPLES: &str = "\
 Examples:
@@ -136,6 +266,10 @@ pub struct CodeArgs {
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
     pub source: SourceArgs,
+
+    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
 
     /// What to print; by default a table on a terminal and JSONL elsewhere.
     #[arg(short, long)]
@@ -200,6 +334,10 @@ pub struct ExplainArgs {
     /// Only this article of a JSONL file.
     #[arg(long, value_name = "ID")]
     pub article: Option<String>,
+
+    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
 
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
@@ -314,7 +452,11 @@ mod tests {
     #[test]
     fn every_command_shows_two_examples() {
         let command = Cli::command();
-        for sub in command.get_subcommands().chain([&command]) {
+        let subs = || command.get_subcommands();
+        for sub in subs()
+            .chain(subs().flat_map(clap::Command::get_subcommands))
+            .chain([&command])
+        {
             let help = sub
                 .get_after_help()
                 .map(ToString::to_string)

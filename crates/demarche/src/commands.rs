@@ -3,6 +3,7 @@
 pub mod code;
 pub mod dates;
 pub mod explain;
+pub mod lexicon;
 pub mod manual;
 pub mod parse;
 pub mod places;

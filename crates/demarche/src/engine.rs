@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use demarche_coder::{Article, Coded, Coder};
+use demarche_coder::{Article, Coded, Coder, Lexicon};
 use demarche_nlp::Pipeline;
 use demarche_world::gazetteer::Gazetteer;
 
@@ -16,13 +16,14 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the lexicon, and the model at `path` or the one inside the program.
+    /// Loads the model at `model` and the lexicon at `lexicon`, or those inside the program.
     ///
     /// # Errors
-    /// If there is no model, or it cannot be run.
-    pub fn load(path: Option<&Path>) -> anyhow::Result<Engine> {
-        let pipeline = pipeline(path)?;
-        let coder = Coder::new().context("the lexicon inside the program does not load")?;
+    /// If there is no model, it cannot be run, or the lexicon is broken.
+    pub fn load(model: Option<&Path>, lexicon: Option<&Path>) -> anyhow::Result<Engine> {
+        // the lexicon first: its author waits for its errors, and it loads faster
+        let coder = coder(lexicon)?;
+        let pipeline = pipeline(model)?;
         Ok(Engine { pipeline, coder })
     }
 
@@ -33,6 +34,24 @@ impl Engine {
             coder: &self.coder,
         }
     }
+}
+
+/// A coder with the lexicon of a folder, or with the one inside the program.
+///
+/// # Errors
+/// If the lexicon is broken: with file, line and entry.
+pub fn coder(lexicon: Option<&Path>) -> anyhow::Result<Coder> {
+    let Some(dir) = lexicon else {
+        return Coder::new().context("the lexicon inside the program does not load");
+    };
+    let broken = || {
+        format!(
+            "the lexicon {dir} cannot be used; `demarche lexicon check {dir}` tells all that is wrong",
+            dir = dir.display()
+        )
+    };
+    let lexicon = Lexicon::from_dir(dir).with_context(broken)?;
+    Coder::with_lexicon(lexicon).context("the world inside the program does not load")
 }
 
 /// The pipeline of a model: an unpacked spaCy package, a file converted from one, or the one inside.

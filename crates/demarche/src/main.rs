@@ -20,7 +20,9 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use cli::{Cli, Command};
-use commands::{INTERRUPTED, Outcome, code, dates, explain, is_closed_pipe, manual, parse, places};
+use commands::{
+    INTERRUPTED, Outcome, code, dates, explain, is_closed_pipe, lexicon, manual, parse, places,
+};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -45,6 +47,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Parse(args)) => parse::run(args, cli.color),
         Some(Command::Places(args)) => places::run(args),
         Some(Command::Dates(args)) => dates::run(args),
+        Some(Command::Lexicon { command }) => lexicon::run(command, cli.color),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man { dir }) => manual::man(dir.as_deref()),
         // clap has shown the help already: no arguments at all do not come this far.

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod places;
 pub mod records;
 mod rich;
+pub mod rules;
 #[cfg(test)]
 mod samples;
 pub mod table;

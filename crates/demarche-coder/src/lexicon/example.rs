@@ -16,6 +16,8 @@ pub struct Example {
     pub sentence: String,
     /// What must come out.
     pub expected: Expected,
+    /// The same as written; empty if only the rule must fire.
+    pub written: String,
 }
 
 /// What an example expects of one event.
@@ -54,6 +56,7 @@ impl Example {
             return Ok(Example {
                 sentence: source.trim().to_owned(),
                 expected: Expected::default(),
+                written: String::new(),
             });
         };
         let mut expected = Expected::default();
@@ -86,6 +89,7 @@ impl Example {
         Ok(Example {
             sentence: sentence.trim().to_owned(),
             expected,
+            written: rest.trim().to_owned(),
         })
     }
 }

@@ -1,5 +1,9 @@
-//! Reads and checks the lexicon's files; every error names file, line and entry.
+//! From the lexicon's texts to rules; every error names file, line and entry.
+//!
+//! Reading goes on behind a broken entry, so that an author sees all problems at once.
 
+use super::check::{Kind, Problem};
+use super::files::{File, Files};
 use super::pattern::alternatives;
 use super::{
     Class, Condition, ContentKind, Derivation, Example, Lexicon, Need, Operator, Pattern, Rule,
@@ -8,49 +12,21 @@ use super::{
 use crate::Error;
 use crate::modality::Cues;
 use crate::syntax::Grammar;
-use demarche_codebook::{Context, EventType, Modality, Mode};
+use demarche_codebook::{Codebook, Context, EventType, Modality, Mode};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-
-macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../../data/lexicon/", $name)))),*]
-    };
-}
-
-/// Rule files, in the order in which rules are numbered.
-const RULES: &[(&str, &str)] = files![
-    "agree.toml",
-    "consult.toml",
-    "support.toml",
-    "concede.toml",
-    "cooperate.toml",
-    "aid.toml",
-    "retreat.toml",
-    "request.toml",
-    "accuse.toml",
-    "reject.toml",
-    "threaten.toml",
-    "protest.toml",
-    "sanction.toml",
-    "mobilize.toml",
-    "coerce.toml",
-    "assault.toml",
-    "operators.toml",
-];
-const WORDS: &[(&str, &str)] = files!["words.toml"];
-const MODALITY: &[(&str, &str)] = files!["modality.toml"];
+use toml::Spanned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct RawFile {
     #[serde(rename = "type")]
-    event_type: Option<String>,
+    event_type: Option<Spanned<String>>,
     #[serde(default)]
     rule: Vec<RawRule>,
     #[serde(default)]
-    derive: Vec<RawDerivation>,
+    derive: Vec<Spanned<RawDerivation>>,
     #[serde(default)]
     topics: BTreeMap<String, Vec<String>>,
 }
@@ -58,13 +34,13 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawRule {
-    id: String,
-    mode: Option<String>,
-    cameo: Option<String>,
+    id: Spanned<String>,
+    mode: Option<Spanned<String>>,
+    cameo: Option<Spanned<String>>,
     #[serde(default)]
-    verbs: Vec<String>,
+    verbs: Vec<Spanned<String>>,
     #[serde(default)]
-    nouns: Vec<String>,
+    nouns: Vec<Spanned<String>>,
     actor: Option<Vec<String>>,
     recipient: Option<Vec<String>>,
     #[serde(default)]
@@ -73,9 +49,9 @@ struct RawRule {
     reciprocal: bool,
     needs: Option<OneOrMany<Need>>,
     #[serde(default, rename = "where")]
-    where_: BTreeMap<String, Vec<String>>,
+    where_: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
-    unless: BTreeMap<String, Vec<String>>,
+    unless: BTreeMap<String, Vec<Spanned<String>>>,
     of: Option<String>,
     poss: Option<String>,
     pre: Option<String>,
@@ -83,15 +59,15 @@ struct RawRule {
     support: bool,
     op: Option<Operator>,
     content: Option<Vec<String>>,
-    modality: Option<String>,
+    modality: Option<Spanned<String>>,
     #[serde(default)]
-    contexts: Vec<String>,
+    contexts: Vec<Spanned<String>>,
     confidence: Option<f32>,
     #[serde(default)]
     priority: i32,
     why: Option<String>,
     #[serde(default)]
-    fires: Vec<String>,
+    fires: Vec<Spanned<String>>,
     #[serde(default)]
     not: Vec<String>,
 }
@@ -121,7 +97,7 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Data`] with file, line and entry if a file is broken.
     pub fn embedded() -> Result<Lexicon, Error> {
-        Lexicon::load(RULES, WORDS, MODALITY)
+        Lexicon::load(&Files::embedded())
     }
 
     /// The lexicon of a folder with the same files as `data/lexicon`, for authors: editing a rule
@@ -130,74 +106,42 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Data`] if a file is missing, unreadable or broken.
     pub fn from_dir(dir: &std::path::Path) -> Result<Lexicon, Error> {
-        let read = |files: &[(&'static str, &str)]| {
-            files
-                .iter()
-                .map(|&(name, _)| {
-                    std::fs::read_to_string(dir.join(name))
-                        .map(|text| (name, text))
-                        .map_err(|e| data(name, 1, format!("cannot be read: {e}")))
-                })
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let (rules, words, modality) = (read(RULES)?, read(WORDS)?, read(MODALITY)?);
-        let rules: Vec<(&'static str, &str)> =
-            rules.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        let words: Vec<(&'static str, &str)> =
-            words.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        let modality: Vec<(&'static str, &str)> =
-            modality.iter().map(|(n, t)| (*n, t.as_str())).collect();
-        Lexicon::load(&rules, &words, &modality)
+        Lexicon::load(&Files::from_dir(dir))
     }
 
-    fn load(
-        rules: &[(&'static str, &str)],
-        words: &[(&'static str, &str)],
-        modality: &[(&'static str, &str)],
-    ) -> Result<Lexicon, Error> {
+    /// The lexicon of these files.
+    ///
+    /// # Errors
+    /// [`Error::Data`] for the first problem that makes it unusable.
+    pub fn load(files: &Files) -> Result<Lexicon, Error> {
+        let (lexicon, problems) = Lexicon::read(files);
+        match problems.into_iter().find(Problem::is_error) {
+            Some(p) => Err(p.into_error(&files.folder)),
+            None => Ok(lexicon),
+        }
+    }
+
+    /// What of these files can be used, and all that cannot.
+    pub(super) fn read(files: &Files) -> (Lexicon, Vec<Problem>) {
+        let mut problems = files.problems.clone();
+        // a file that cannot be read is told once, not again for what its absence breaks
+        let absent = |file: &File| {
+            files
+                .problems
+                .iter()
+                .any(|p| p.is_error() && p.file == file.name)
+        };
         let mut cues = Cues::default();
-        for &(file, text) in modality {
-            cues = Cues::parse(text).map_err(|(at, message)| {
-                let line = at.map_or(1, |at| text[..at].matches('\n').count() + 1);
-                data(file, line, message)
-            })?;
-        }
-        let mut lists: HashMap<String, Words> = HashMap::new();
-        for &(file, text) in words {
-            let raw: BTreeMap<String, Vec<String>> = parse(file, text)?;
-            // lists may name lists that come before them in the alphabet or after: two rounds
-            let mut pending: Vec<(String, Vec<String>)> = raw.into_iter().collect();
-            for _ in 0..4 {
-                let mut later = Vec::new();
-                for (name, entries) in pending {
-                    let known = entries
-                        .iter()
-                        .all(|e| e.strip_prefix('@').is_none_or(|l| lists.contains_key(l)));
-                    if !known {
-                        later.push((name, entries));
-                        continue;
-                    }
-                    let mut set = HashSet::new();
-                    for e in &entries {
-                        match e.strip_prefix('@') {
-                            Some(l) => set.extend(lists[l].iter().cloned()),
-                            None => {
-                                set.insert(e.clone());
-                            }
-                        }
-                    }
-                    lists.insert(name, Arc::new(set));
+        if !absent(&files.modality) {
+            match Cues::parse(&files.modality.text) {
+                Ok(read) => cues = read,
+                Err((at, message)) => {
+                    let line = at.map_or(1, |at| files.modality.line(at));
+                    problems.push(broken(&files.modality, line, None, message));
                 }
-                pending = later;
-            }
-            if let Some((name, _)) = pending.first() {
-                return Err(data(
-                    file,
-                    line_of(text, name),
-                    format!("list '{name}' names a list that is not there"),
-                ));
             }
         }
+        let lists = lists(&files.words, &mut problems);
         let list = |name: &str| lists.get(name).map(|w| (**w).clone()).unwrap_or_default();
         let grammar = Grammar {
             support: list("support"),
@@ -221,105 +165,217 @@ impl Lexicon {
             nouns: HashMap::new(),
         };
         let mut ids: HashMap<String, (&'static str, usize)> = HashMap::new();
-        for &(file, text) in rules {
-            let raw: File = parse(file, text)?;
-            let event_type = match &raw.event_type {
-                Some(t) => Some(
-                    t.parse::<EventType>()
-                        .map_err(|_| data(file, 1, format!("'{t}' is no PLOVER type")))?,
-                ),
-                None => None,
-            };
-            for (topic, words) in raw.topics {
-                for word in words {
-                    match word.strip_prefix('@') {
-                        Some(list) => {
-                            for w in lexicon.list(list).iter() {
-                                lexicon.topics.insert(w.clone(), topic.clone());
+        for file in &files.rules {
+            if let Some(raw) = parse::<RawFile>(file, &mut problems) {
+                lexicon.add(file, raw, &mut ids, &mut problems);
+            }
+        }
+        lexicon.index();
+        (lexicon, problems)
+    }
+
+    /// Takes over what one rule file says.
+    fn add(
+        &mut self,
+        file: &File,
+        raw: RawFile,
+        ids: &mut HashMap<String, (&'static str, usize)>,
+        problems: &mut Vec<Problem>,
+    ) {
+        let event_type = raw.event_type.and_then(|t| {
+            let parsed = t.get_ref().parse::<EventType>();
+            if parsed.is_err() {
+                let message = format!("'{}' is no PLOVER type", t.get_ref());
+                problems.push(broken(file, file.line(t.span().start), None, message));
+            }
+            parsed.ok()
+        });
+        for (topic, words) in raw.topics {
+            for word in words {
+                match word.strip_prefix('@') {
+                    Some(list) => match self.lists.get(list) {
+                        Some(members) => {
+                            for w in members.iter() {
+                                self.topics.insert(w.clone(), topic.clone());
                             }
                         }
-                        None => {
-                            lexicon.topics.insert(word, topic.clone());
-                        }
+                        None => problems.push(broken(
+                            file,
+                            file.line_of_key(&topic),
+                            None,
+                            format!("topic '{topic}': no list '@{list}' in words.toml"),
+                        )),
+                    },
+                    None => {
+                        self.topics.insert(word, topic.clone());
                     }
                 }
             }
-            for d in raw.derive {
-                let derivation = derivation(&d)
-                    .map_err(|m| data(file, 1, format!("derive {:?}: {m}", d.content)))?;
-                lexicon.derivations.push(derivation);
-            }
-            for r in raw.rule {
-                let line = line_of(text, &format!("\"{}\"", r.id));
-                if let Some((other, at)) = ids.insert(r.id.clone(), (file, line)) {
-                    return Err(data(
-                        file,
-                        line,
-                        format!("rule '{}' stands already at {other}:{at}", r.id),
-                    ));
+        }
+        for d in raw.derive {
+            let line = file.line(d.span().start);
+            let d = d.into_inner();
+            match derivation(&d, file.name, line) {
+                Ok(derivation) => self.derivations.push(derivation),
+                Err(m) => {
+                    let message = format!("derive {:?}: {m}", d.content);
+                    problems.push(broken(file, line, None, message));
                 }
-                let id = r.id.clone();
-                let rule = rule(r, file, line, event_type, &lexicon.lists)
-                    .map_err(|m| data(file, line, format!("rule '{id}': {m}")))?;
-                lexicon.rules.push(rule);
             }
         }
-        for (n, rule) in lexicon.rules.iter().enumerate() {
-            for (k, p) in rule.verbs.iter().enumerate() {
-                lexicon
-                    .verbs
-                    .entry(p.head.clone())
-                    .or_default()
-                    .push(Trigger {
+        for r in raw.rule {
+            let id = r.id.get_ref().clone();
+            let line = file.line(r.id.span().start);
+            if let Some((other, at)) = ids.get(&id) {
+                let message = format!("stands already at {other}:{at}");
+                problems.push(broken(file, line, Some(&id), message));
+                continue;
+            }
+            ids.insert(id.clone(), (file.name, line));
+            let mut flaws = Flaws {
+                file,
+                id: &id,
+                line,
+                problems,
+            };
+            let rule = rule(r, event_type, &self.lists, &mut flaws);
+            self.rules.push(rule);
+        }
+    }
+
+    /// Fills the look-up of heads.
+    fn index(&mut self) {
+        for (n, rule) in self.rules.iter().enumerate() {
+            for (index, patterns) in [
+                (&mut self.verbs, &rule.verbs),
+                (&mut self.nouns, &rule.nouns),
+            ] {
+                for (k, p) in patterns.iter().enumerate() {
+                    index.entry(p.head.clone()).or_default().push(Trigger {
                         rule: n,
                         pattern: k,
                     });
-            }
-            for (k, p) in rule.nouns.iter().enumerate() {
-                lexicon
-                    .nouns
-                    .entry(p.head.clone())
-                    .or_default()
-                    .push(Trigger {
-                        rule: n,
-                        pattern: k,
-                    });
+                }
             }
         }
-        Ok(lexicon)
     }
 }
 
-fn data(file: &str, line: usize, message: String) -> Error {
-    Error::Data {
-        file: format!("lexicon/{file}"),
-        line,
-        message,
+/// The lists of `words.toml`, each with the members of the lists that it names.
+fn lists(file: &File, problems: &mut Vec<Problem>) -> HashMap<String, Words> {
+    let raw: BTreeMap<String, Vec<Spanned<String>>> = parse(file, problems).unwrap_or_default();
+    let mut lists: HashMap<String, Words> = HashMap::new();
+    let names: HashSet<String> = raw.keys().cloned().collect();
+    let mut pending: Vec<_> = raw.into_iter().collect();
+    for (name, entries) in &mut pending {
+        entries.retain(|e| {
+            let Some(list) = e.get_ref().strip_prefix('@') else {
+                return true;
+            };
+            let known = names.contains(list);
+            if !known {
+                let message = format!("list '{name}' names the list '@{list}', which is not there");
+                problems.push(broken(file, file.line(e.span().start), None, message));
+            }
+            known
+        });
+    }
+    // each round resolves lists whose own lists are resolved; what is left names itself in a circle
+    while !pending.is_empty() {
+        let before = pending.len();
+        pending.retain(|(name, entries)| {
+            let mut set = HashSet::new();
+            for e in entries {
+                match e.get_ref().strip_prefix('@') {
+                    Some(l) => match lists.get(l) {
+                        Some(members) => set.extend(members.iter().cloned()),
+                        None => return true,
+                    },
+                    None => {
+                        set.insert(e.get_ref().clone());
+                    }
+                }
+            }
+            lists.insert(name.clone(), Arc::new(set));
+            false
+        });
+        if pending.len() == before {
+            for (name, _) in &pending {
+                let message = format!("list '{name}' names itself by way of other lists");
+                problems.push(broken(file, file.line_of_key(name), None, message));
+            }
+            break;
+        }
+    }
+    lists
+}
+
+/// Where the flaws of one rule go.
+struct Flaws<'a> {
+    file: &'a File,
+    id: &'a str,
+    line: usize,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Flaws<'_> {
+    fn here(&mut self, message: impl Into<String>) {
+        let line = self.line;
+        self.problems
+            .push(broken(self.file, line, Some(self.id), message.into()));
+    }
+
+    fn at<T>(&mut self, entry: &Spanned<T>, message: String) {
+        let line = self.file.line(entry.span().start);
+        self.problems
+            .push(broken(self.file, line, Some(self.id), message));
+    }
+
+    /// What a word stands for; None and a problem if it stands for nothing.
+    fn word<T: std::str::FromStr>(
+        &mut self,
+        word: Option<Spanned<String>>,
+        what: &str,
+    ) -> Option<T> {
+        let word = word?;
+        let parsed = word.get_ref().parse().ok();
+        if parsed.is_none() {
+            let message = format!("'{}' is no {what}", word.get_ref());
+            self.at(&word, message);
+        }
+        parsed
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Error> {
-    toml::from_str(text).map_err(|e| {
-        let line = e
-            .span()
-            .map_or(1, |s| text[..s.start].matches('\n').count() + 1);
-        data(file, line, e.message().to_owned())
-    })
+fn broken(file: &File, line: usize, rule: Option<&str>, message: String) -> Problem {
+    Problem::new(Kind::Broken, file.name, line, rule, message)
 }
 
-/// Line of the first place where `needle` stands, from 1; 1 if nowhere.
-fn line_of(text: &str, needle: &str) -> usize {
-    text.find(needle)
-        .map_or(1, |at| text[..at].matches('\n').count() + 1)
+fn parse<T: serde::de::DeserializeOwned>(file: &File, problems: &mut Vec<Problem>) -> Option<T> {
+    match toml::from_str(&file.text) {
+        Ok(parsed) => Some(parsed),
+        Err(e) => {
+            let line = e.span().map_or(1, |s| file.line(s.start));
+            problems.push(broken(file, line, None, e.message().to_owned()));
+            None
+        }
+    }
 }
 
-fn derivation(d: &RawDerivation) -> Result<Derivation, String> {
+fn derivation(d: &RawDerivation, file: &'static str, line: usize) -> Result<Derivation, String> {
+    if let Some(c) = &d.cameo
+        && Codebook::get().cameo(c).is_none()
+    {
+        return Err(format!("'{c}' is no CAMEO code"));
+    }
     let content = d
         .content
         .iter()
         .map(|c| content_kind(c))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Derivation {
+        file,
+        line,
         op: d.op,
         content,
         event_type: optional(d.event_type.as_deref(), "type")?,
@@ -377,25 +433,30 @@ fn slots(list: Option<Vec<String>>, default: &[Slot]) -> Vec<Slot> {
 }
 
 fn conditions(
-    raw: BTreeMap<String, Vec<String>>,
+    raw: BTreeMap<String, Vec<Spanned<String>>>,
     lists: &HashMap<String, Words>,
-) -> Result<Vec<Condition>, String> {
+    flaws: &mut Flaws<'_>,
+) -> Vec<Condition> {
     raw.into_iter()
         .map(|(name, values)| {
             let mut classes = Vec::new();
             let mut lemmas = HashSet::new();
-            for v in values {
-                if let Some(c) = v.strip_prefix(':') {
-                    classes.push(class(c)?);
-                } else {
-                    lemmas.extend(alternatives(&v, lists)?.iter().cloned());
+            for v in &values {
+                let read = match v.get_ref().strip_prefix(':') {
+                    Some(c) => class(c).map(|c| classes.push(c)),
+                    None => alternatives(v.get_ref(), lists)
+                        .map(|words| lemmas.extend(words.iter().cloned())),
+                };
+                if let Err(message) = read {
+                    flaws.at(v, message);
                 }
             }
-            Ok(Condition {
+            Condition {
                 slot: slot(&name),
                 lemmas: Arc::new(lemmas),
                 classes,
-            })
+                source: values.into_iter().map(Spanned::into_inner).collect(),
+            }
         })
         .collect()
 }
@@ -419,35 +480,45 @@ fn class(name: &str) -> Result<Class, String> {
     })
 }
 
+/// The rule that an entry says. Parts that are broken go to `flaws` and are left out.
 fn rule(
     r: RawRule,
-    file: &'static str,
-    line: usize,
     event_type: Option<EventType>,
     lists: &HashMap<String, Words>,
-) -> Result<Rule, String> {
+    flaws: &mut Flaws<'_>,
+) -> Rule {
     if r.verbs.is_empty() && r.nouns.is_empty() {
-        return Err("no verbs and no nouns".to_owned());
+        flaws.here("no verbs and no nouns");
     }
-    let mode: Option<Mode> = optional(r.mode.as_deref(), "mode")?;
-    if let (Some(t), Some(m)) = (event_type, mode)
+    let mode_entry = r.mode.clone();
+    let mode: Option<Mode> = flaws.word(r.mode, "mode");
+    if let (Some(t), Some(m), Some(entry)) = (event_type, mode, mode_entry)
         && !t.has_mode(m)
     {
-        return Err(format!("{t} has no mode '{m}'"));
+        flaws.at(&entry, format!("{t} has no mode '{m}'"));
     }
     if event_type.is_none() && r.op.is_none() {
-        return Err("neither a type (of the file) nor an op".to_owned());
+        flaws.here("neither a type (of the file) nor an op");
     }
     if let Some(c) = &r.cameo
-        && demarche_codebook::Codebook::get().cameo(c).is_none()
+        && Codebook::get().cameo(c.get_ref()).is_none()
     {
-        return Err(format!("'{c}' is no CAMEO code"));
+        flaws.at(c, format!("'{}' is no CAMEO code", c.get_ref()));
     }
-    let patterns = |list: &[String], noun: bool| {
-        list.iter()
-            .map(|p| Pattern::parse(p, noun, lists))
-            .collect::<Result<Vec<_>, _>>()
+    let mut patterns = |list: &[Spanned<String>], noun: bool| {
+        let mut out = Vec::new();
+        for source in list {
+            match Pattern::parse(source.get_ref(), noun, lists) {
+                Ok(mut pattern) => {
+                    pattern.line = flaws.file.line(source.span().start);
+                    out.push(pattern);
+                }
+                Err(message) => flaws.at(source, message),
+            }
+        }
+        out
     };
+    let (verbs, nouns) = (patterns(&r.verbs, false), patterns(&r.nouns, true));
     let content_default: &[Slot] = match r.op {
         Some(_) => &[
             Slot::Clause,
@@ -476,15 +547,26 @@ fn rule(
         Some(_) => &[Slot::ContentRecipient],
         None => &[Slot::Obj],
     };
-    Ok(Rule {
-        verbs: patterns(&r.verbs, false)?,
-        nouns: patterns(&r.nouns, true)?,
-        id: r.id,
-        file,
-        line,
+    let mut fires = Vec::new();
+    for e in &r.fires {
+        match Example::parse(e.get_ref()) {
+            Ok(example) => fires.push(example),
+            Err(message) => flaws.at(e, message),
+        }
+    }
+    let mut contexts: Vec<Context> = Vec::new();
+    for c in r.contexts {
+        contexts.extend(flaws.word::<Context>(Some(c), "context"));
+    }
+    Rule {
+        verbs,
+        nouns,
+        id: r.id.into_inner(),
+        file: flaws.file.name,
+        line: flaws.line,
         event_type,
         mode,
-        cameo: r.cameo,
+        cameo: r.cameo.map(Spanned::into_inner),
         actor: slots(r.actor, &[Slot::Subj]),
         recipient: slots(r.recipient, recipient_default),
         co_actor: slots(Some(r.with), &[]),
@@ -494,8 +576,8 @@ fn rule(
             Some(OneOrMany::One(n)) => vec![n],
             Some(OneOrMany::Many(n)) => n,
         },
-        where_: conditions(r.where_, lists)?,
-        unless: conditions(r.unless, lists)?,
+        where_: conditions(r.where_, lists, flaws),
+        unless: conditions(r.unless, lists, flaws),
         of: r.of.map_or(Slot::Obj, |s| slot(&s)),
         poss: r.poss.map_or(Slot::Subj, |s| slot(&s)),
         pre: match r.pre.as_deref() {
@@ -506,23 +588,19 @@ fn rule(
         support: r.support,
         op: r.op,
         content: slots(r.content, content_default),
-        modality: optional(r.modality.as_deref(), "modality")?,
-        contexts: r
-            .contexts
-            .iter()
-            .map(|c| {
-                c.parse::<Context>()
-                    .map_err(|_| format!("'{c}' is no context"))
-            })
-            .collect::<Result<_, _>>()?,
+        modality: flaws.word(r.modality, "modality"),
+        contexts,
         confidence: r.confidence.unwrap_or(0.8),
         priority: r.priority,
         why: r.why,
-        fires: r
-            .fires
-            .iter()
-            .map(|e| Example::parse(e))
-            .collect::<Result<_, _>>()?,
+        fires,
         not: r.not,
-    })
+    }
+}
+
+/// Names of the lists of `words.toml`; none if it is no TOML.
+pub(super) fn list_names(words: &File) -> Vec<String> {
+    toml::from_str::<BTreeMap<String, Vec<String>>>(&words.text)
+        .map(|lists| lists.into_keys().collect())
+        .unwrap_or_default()
 }

@@ -6,12 +6,20 @@
 //! `words.toml` holds lists that patterns refer to. Each rule keeps sentences
 //! that must and must not fire; they run as tests.
 
+pub mod check;
 mod example;
+mod files;
 mod load;
+mod mention;
 mod pattern;
+mod verify;
 
+pub use check::{Kind, Problem, Severity, check};
 pub use example::{Example, Expected, Side, summary};
+pub use files::{File, Files};
+pub use mention::{Entry, How, Mention};
 pub use pattern::{Element, Pattern, Words};
+pub use verify::{Failure, Gold, Labelled, Precision, Precisions, verify};
 
 use crate::modality::Cues;
 use crate::syntax::Grammar;
@@ -59,6 +67,31 @@ pub enum Operator {
     Presuppose,
 }
 
+impl Operator {
+    /// As rules write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Operator::Commit => "commit",
+            Operator::Offer => "offer",
+            Operator::Expect => "expect",
+            Operator::Request => "request",
+            Operator::Demand => "demand",
+            Operator::Refuse => "refuse",
+            Operator::Threaten => "threaten",
+            Operator::Accuse => "accuse",
+            Operator::Deny => "deny",
+            Operator::Stop => "stop",
+            Operator::Cancel => "cancel",
+            Operator::Same => "same",
+            Operator::Fail => "fail",
+            Operator::Hypothesise => "hypothesise",
+            Operator::Report => "report",
+            Operator::Permit => "permit",
+            Operator::Presuppose => "presuppose",
+        }
+    }
+}
+
 /// A named role in a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slot {
@@ -88,6 +121,26 @@ pub enum Slot {
     Clause,
 }
 
+impl Slot {
+    /// As rules write it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Slot::Subj => "subj",
+            Slot::Obj => "obj",
+            Slot::Iobj => "iobj",
+            Slot::Prep(preposition) => preposition,
+            Slot::Attr => "attr",
+            Slot::ContentActor => "content.actor",
+            Slot::ContentRecipient => "content.recipient",
+            Slot::ObjPoss => "obj.poss",
+            Slot::Infinitive => "inf",
+            Slot::Actor => "actor",
+            Slot::Recipient => "recipient",
+            Slot::Clause => "clause",
+        }
+    }
+}
+
 /// A condition on the filler of a role: any alternative suffices.
 #[derive(Debug, Clone)]
 pub struct Condition {
@@ -97,6 +150,8 @@ pub struct Condition {
     pub lemmas: Words,
     /// Classes of the filler.
     pub classes: Vec<Class>,
+    /// The alternatives as written.
+    pub source: Vec<String>,
 }
 
 /// What kind of thing fills a role, seen from a rule.
@@ -191,6 +246,36 @@ pub struct Rule {
     pub not: Vec<String>,
 }
 
+impl Rule {
+    /// How much a match by `pattern` counts against those of other rules; a clause below an operator
+    /// adds to it.
+    pub fn rank(&self, pattern: &Pattern) -> i32 {
+        let conditions = (self.where_.len() + self.unless.len()) as i32;
+        self.priority * 100 + pattern.weight() as i32 + 2 * conditions + i32::from(self.support)
+    }
+
+    /// Verb patterns, then noun patterns, each with whether it is a noun's.
+    pub fn patterns(&self) -> impl Iterator<Item = (&Pattern, bool)> {
+        self.verbs
+            .iter()
+            .map(|p| (p, false))
+            .chain(self.nouns.iter().map(|p| (p, true)))
+    }
+
+    /// What it codes in a few words: `COERCE/arrest 173`, `operator demand`.
+    pub fn coding(&self) -> String {
+        let mut words = Vec::new();
+        match (self.event_type, self.mode) {
+            (Some(t), Some(m)) => words.push(format!("{t}/{m}")),
+            (Some(t), None) => words.push(t.to_string()),
+            (None, _) => {}
+        }
+        words.extend(self.cameo.clone());
+        words.extend(self.op.map(|op| format!("operator {}", op.as_str())));
+        words.join(" ")
+    }
+}
+
 /// What an event must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -210,6 +295,10 @@ pub enum Need {
 /// One line of an operator's table: which event comes of which content.
 #[derive(Debug, Clone)]
 pub struct Derivation {
+    /// File it stands in.
+    pub file: &'static str,
+    /// Line where it begins, from 1.
+    pub line: usize,
     /// The operator.
     pub op: Operator,
     /// Contents it speaks of.
@@ -265,6 +354,19 @@ pub struct Lexicon {
     pub cues: Cues,
     verbs: HashMap<String, Vec<Trigger>>,
     nouns: HashMap<String, Vec<Trigger>>,
+}
+
+impl Need {
+    /// As rules write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Need::Actor => "actor",
+            Need::Recipient => "recipient",
+            Need::Either => "either",
+            Need::Both => "both",
+            Need::Nobody => "nobody",
+        }
+    }
 }
 
 impl Lexicon {

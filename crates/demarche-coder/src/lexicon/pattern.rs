@@ -29,6 +29,8 @@ pub struct Pattern {
     pub elements: Vec<Element>,
     /// As written.
     pub source: String,
+    /// Line in the file of its rule, from 1; 0 where it stands in none.
+    pub line: usize,
 }
 
 /// A condition on what hangs on the head word.
@@ -95,6 +97,7 @@ impl Pattern {
             head: head.to_owned(),
             elements,
             source: source.to_owned(),
+            line: 0,
         })
     }
 }

@@ -35,11 +35,7 @@ pub fn man(dir: Option<&Path>) -> anyhow::Result<Outcome> {
     };
     std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
     // By hand rather than by clap_mangen's generate_to, which makes a page of `help` for each command.
-    let commands = command
-        .get_subcommands()
-        .filter(|sub| sub.get_name() != "help")
-        .cloned();
-    for page in std::iter::once(command.clone()).chain(commands) {
+    for page in with_subcommands(&command) {
         let name = page
             .get_display_name()
             .unwrap_or(page.get_name())
@@ -56,6 +52,15 @@ pub fn man(dir: Option<&Path>) -> anyhow::Result<Outcome> {
         dir.display()
     );
     Ok(Outcome::Done)
+}
+
+/// The command and all commands below it, those named `help` left out.
+fn with_subcommands(command: &clap::Command) -> Vec<clap::Command> {
+    let below = command
+        .get_subcommands()
+        .filter(|sub| sub.get_name() != "help")
+        .flat_map(with_subcommands);
+    std::iter::once(command.clone()).chain(below).collect()
 }
 
 fn manual_page(command: clap::Command) -> clap_mangen::Man {

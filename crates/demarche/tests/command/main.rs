@@ -7,6 +7,7 @@
 mod bad_input;
 mod dates;
 mod input;
+mod lexicon;
 mod looking;
 mod manual;
 mod records;
@@ -34,6 +35,7 @@ fn command() -> std::process::Command {
     for name in [
         "DEMARCHE_THREADS",
         "DEMARCHE_MODEL",
+        "DEMARCHE_LEXICON",
         "NO_COLOR",
         "LC_ALL",
         "LC_CTYPE",
