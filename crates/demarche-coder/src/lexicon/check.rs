@@ -296,9 +296,8 @@ fn rivals(lexicon: &Lexicon, problems: &mut Vec<Problem>) {
         let mut lost: BTreeMap<usize, Vec<(&Pattern, usize)>> = BTreeMap::new();
         for triggers in index.values() {
             for loser in triggers {
-                let by = triggers.iter().find_map(|winner| {
-                    (winner.rule != loser.rule && beats(lexicon, noun, winner, loser))
-                        .then_some(winner)
+                let by = triggers.iter().find(|winner| {
+                    winner.rule != loser.rule && beats(lexicon, noun, winner, loser)
                 });
                 if let Some(winner) = by {
                     let pattern = pattern_of(lexicon, noun, loser);

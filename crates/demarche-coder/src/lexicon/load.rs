@@ -112,13 +112,19 @@ impl Lexicon {
     /// The lexicon of these files.
     ///
     /// # Errors
-    /// [`Error::Data`] for the first problem that makes it unusable.
+    /// [`Error::Data`] for the first problem of the first file that makes it unusable.
     pub fn load(files: &Files) -> Result<Lexicon, Error> {
         let (lexicon, problems) = Lexicon::read(files);
-        match problems.into_iter().find(Problem::is_error) {
-            Some(p) => Err(p.into_error(&files.folder)),
-            None => Ok(lexicon),
+        let mut errors = problems.into_iter().filter(Problem::is_error);
+        let Some(mut first) = errors.next() else {
+            return Ok(lexicon);
+        };
+        for error in errors {
+            if error.file == first.file && error.line < first.line {
+                first = error;
+            }
         }
+        Err(first.into_error(&files.folder))
     }
 
     /// What of these files can be used, and all that cannot.

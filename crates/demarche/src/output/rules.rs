@@ -228,7 +228,7 @@ pub fn problem(
     writeln!(out, "{}", rich::draw(&line, terminal))
 }
 
-/// Writes a sentence that failed: its rule, itself, what was expected, what was found.
+/// Writes a sentence that failed: its rule, itself, what was expected, what was found, an empty line.
 ///
 /// # Errors
 /// What the stream reports.
@@ -251,7 +251,7 @@ pub fn failure(
     for found in &f.found {
         entry(out, terminal, "found", found)?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 /// Writes how precise rules are.

@@ -238,9 +238,9 @@ fn sentences_beside_rules_are_run_without_a_build() {
     assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
     assert!(stderr.ends_with("all hold\n"), "{stderr}");
 
-    const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"hem in\"]\n\
-        fires = [\"Police hemmed in French students. => MIL > FRA\"]\n\
-        not = [\"Turkish police hemmed in protesters.\"]\n";
+    const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"pester\"]\n\
+        fires = [\"Police pestered French students. => MIL > FRA\"]\n\
+        not = [\"Turkish police pestered Greek protesters.\"]\n";
     let dir = copy("coerce.toml", |text| text.to_owned() + RULE);
     let path = dir.path().to_str().unwrap();
     let (code, stdout, stderr) = run(&[
@@ -261,7 +261,17 @@ fn sentences_beside_rules_are_run_without_a_build() {
     let stdout = stdout
         .replace(path, "DIR")
         .replace(&format!(":{line}"), ":LINE");
-    insta::assert_snapshot!(stdout, @"");
+    insta::assert_snapshot!(stdout, @r"
+    coerce.new  DIR/coerce.toml:LINE
+      sentence    Police pestered French students.
+      expected    fires => MIL > FRA
+      found       actors: wanted MIL, found Police (- COP)
+
+    coerce.new  DIR/coerce.toml:LINE
+      sentence    Turkish police pestered Greek protesters.
+      expected    does not fire
+      found       fired: COERCE Turkish police (TUR COP) > Greek protesters (GRC CVL) actual
+    ");
     let (_, stdout, _) = run(&["lexicon", "test", path, "--rule", "coerce.new"]);
     let failures = rows(&stdout);
     assert_eq!(failures[0]["rule"], "coerce.new");
@@ -313,7 +323,10 @@ fn precision_is_told_for_each_rule_on_labelled_texts() {
         stderr.contains("broken.jsonl:5: no labelled text"),
         "{stderr}"
     );
-    insta::assert_snapshot!(stdout, @"");
+    insta::assert_snapshot!(stdout, @r"
+    RULE                  FIRED  RIGHT  WRONG  PRECISION
+    coerce.arrest.arrest      4      2      1       0.67
+    ");
 }
 
 #[test]
