@@ -1,12 +1,14 @@
 //! The way of one article: names, readings, sides, modality, record.
 
 use crate::entities::{Entities, Found, Nature};
+use crate::explain::{self, Confidence};
 use crate::lexicon::{Derivation, Lexicon, Need, Rule};
 use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{
     ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
 };
+use crate::syntax::way;
 use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
 use demarche_codebook::{
     Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word,
@@ -15,7 +17,7 @@ use demarche_nlp::{Annotated, Pos};
 use demarche_world::dates::{DayOrder, Expression};
 use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -46,8 +48,10 @@ struct Draft {
     recipients: Vec<(Filler, Rc<Found>)>,
     place: Option<Place>,
     when: Option<When>,
-    confidence: f32,
+    confidence: Confidence,
     steps: Vec<Step>,
+    /// Other readings of the sentence that this one stands for.
+    rejected: Vec<Step>,
 }
 
 impl Coder {
@@ -146,15 +150,24 @@ impl Coder {
             .filter(|r| !self.goes_on(doc, r))
             .collect();
         let mut drafts: Vec<Draft> = Vec::new();
+        let mut used: Vec<(Rc<Reading>, usize, &'static str)> = Vec::new();
         for r in &readings {
-            if consumed(doc, reader, r.token, &readings) {
+            if let Some((by, why)) = consumed(doc, reader, r.token, &readings) {
+                used.push((Rc::clone(r), by, why));
                 continue;
             }
             if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), telling) {
                 drafts.push(d);
             }
         }
-        merge(doc, &mut drafts);
+        merge(doc, &self.lexicon, &mut drafts);
+        for (reading, by, why) in &used {
+            if let Some(d) = drafts.iter_mut().find(|d| d.trigger == *by) {
+                let why = format!("consumed by '{}': {why}", doc.token(*by).text());
+                d.rejected
+                    .push(explain::lost(doc, &self.lexicon, reading, why));
+            }
+        }
         drafts
     }
 
@@ -326,21 +339,26 @@ impl Coder {
             });
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
-        let mut confidence = rule.confidence * mention;
+        let mut confidence = Confidence::new(rule.confidence);
+        if mention < 1.0 {
+            confidence.times(mention, "told in passing");
+        }
         if actors.is_empty() {
-            confidence *= 0.75;
+            confidence.times(0.75, "no actor");
         }
         if recipients.is_empty()
             && event_type.recipient() == demarche_codebook::RecipientRule::Required
             && !reading.reciprocal
         {
-            confidence *= 0.8;
+            confidence.times(0.8, "no recipient");
         }
-        if standing.background || standing.unrealised {
-            confidence *= 0.8;
+        if standing.background {
+            confidence.times(0.8, "time or ground of something else");
+        } else if standing.unrealised {
+            confidence.times(0.8, "an infinitive");
         }
         if modality != Modality::Actual {
-            confidence *= 0.9;
+            confidence.times(0.9, modality.as_str());
         }
         Some(Draft {
             trigger: reading.token,
@@ -356,6 +374,7 @@ impl Coder {
             when,
             confidence,
             steps,
+            rejected: Vec::new(),
         })
     }
 
@@ -461,7 +480,7 @@ impl Coder {
         steps.push(Step {
             field: "trigger",
             value: trigger.text.clone(),
-            why: format!("pattern '{}'", draft.reading.pattern),
+            why: explain::trigger(doc, &draft.reading),
         });
         steps.push(Step {
             field: "rule",
@@ -476,6 +495,7 @@ impl Coder {
                     .unwrap_or_default()
             ),
         });
+        steps.extend(explain::content(doc, &self.lexicon, &draft.reading));
         steps.extend(draft.steps);
         let sides = |list: &[(Filler, Rc<Found>)], field: &'static str, steps: &mut Vec<Step>| {
             list.iter()
@@ -483,7 +503,7 @@ impl Coder {
                     steps.push(Step {
                         field,
                         value: found.name.clone(),
-                        why: format!("{}; {}", f.path.as_str(), found.how.join("; ")),
+                        why: explain::argument(doc, draft.trigger, f, found),
                     });
                     participant(doc, found)
                 })
@@ -491,37 +511,44 @@ impl Coder {
         };
         let actors = sides(&draft.actors, "actor", &mut steps);
         let recipients = sides(&draft.recipients, "recipient", &mut steps);
-        for (at, m) in &draft.standing.evidence {
-            steps.push(Step {
-                field: "modality",
-                value: m.to_string(),
-                why: format!("'{}'", doc.token(*at).text()),
-            });
-        }
+        steps.extend(explain::modality(
+            doc,
+            &draft.reading,
+            &draft.standing,
+            draft.modality,
+        ));
         let said_by = draft
             .standing
             .speakers
             .iter()
-            .find_map(|&s| entities.resolve(s))
-            .filter(|f| f.acts())
-            .map(|f| {
+            .find_map(|&s| Some((s, entities.resolve(s)?)))
+            .filter(|(_, f)| f.acts())
+            .map(|(s, f)| {
                 steps.push(Step {
                     field: "said_by",
                     value: f.name.clone(),
-                    why: f.how.join("; "),
+                    why: format!("{}; {}", way(doc, draft.trigger, s), f.how.join("; ")),
                 });
                 participant(doc, &f)
             });
         let when: Option<When> = draft.when.or_else(|| {
             let day = day?;
-            (draft.modality == Modality::Actual && draft.event_type != EventType::Agree).then(
-                || When {
+            let assumed = (draft.modality == Modality::Actual
+                && draft.event_type != EventType::Agree)
+                .then(|| When {
                     start: Some(day.to_string()),
                     end: Some(day.to_string()),
                     text: None,
                     basis: WhenBasis::Published,
-                },
-            )
+                });
+            if assumed.is_some() {
+                steps.push(Step {
+                    field: "when",
+                    value: day.to_string(),
+                    why: "the article's date: its clause gives none".to_owned(),
+                });
+            }
+            assumed
         });
         let counts: Counts = counts::of_event(
             doc,
@@ -549,21 +576,13 @@ impl Coder {
                 .join(" "),
             why: "cue words of the sentence; what the rule and the CAMEO code bring".to_owned(),
         });
-        for (lost, why) in &draft.reading.rejected {
-            steps.push(Step {
-                field: "rejected",
-                value: self.lexicon.rules[*lost].id.clone(),
-                why: (*why).to_owned(),
-            });
-        }
+        steps.extend(explain::rivals(&self.lexicon, &draft.reading));
+        steps.extend(draft.rejected);
         let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
         steps.push(Step {
             field: "confidence",
-            value: format!("{:.2}", draft.confidence),
-            why: format!(
-                "rule {:.2}, then what is missing or uncertain",
-                rule.confidence
-            ),
+            value: format!("{:.2}", draft.confidence.value),
+            why: draft.confidence.parts,
         });
         let mut event = Event {
             schema: SCHEMA,
@@ -596,7 +615,7 @@ impl Coder {
             when,
             said_by,
             counts,
-            confidence: (draft.confidence * 100.0).round() / 100.0,
+            confidence: (draft.confidence.value * 100.0).round() / 100.0,
             rule: rule.id.clone(),
         };
         event.id = id_of(&event);
@@ -645,13 +664,13 @@ fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
         .contexts()
 }
 
-/// Whether a reading's token is used up by an operator or a typed verb above it.
+/// The operator or typed verb above a reading's token that uses it up, and in what way.
 fn consumed(
     doc: &Annotated,
     reader: &mut Reader<'_, '_>,
     token: usize,
     readings: &[Rc<Reading>],
-) -> bool {
+) -> Option<(usize, &'static str)> {
     let noun = crate::syntax::is_noun(doc, token);
     for other in readings {
         if other.token == token || !crate::syntax::dominates(doc, other.token, token) {
@@ -662,10 +681,10 @@ fn consumed(
             && crate::syntax::dominates(doc, content, token)
             && !asserted_below(doc, content, token)
         {
-            return true;
+            return Some((other.token, "its content"));
         }
         if other.words.contains(&token) {
-            return true;
+            return Some((other.token, "a word of its trigger"));
         }
         // what a protest asks for is no request of its own
         let this = reader.read(token).and_then(|r| r.event_type);
@@ -675,7 +694,7 @@ fn consumed(
                 Some(EventType::Request | EventType::Accuse | EventType::Reject)
             )
         {
-            return true;
+            return Some((other.token, "what the protest asks for or blames"));
         }
         // a noun among the arguments of a coded verb is presupposed, unless that verb supports it
         if noun
@@ -704,11 +723,14 @@ fn consumed(
                 "ccomp" | "xcomp" | "advcl" | "conj" | "relcl" | "acl" | "parataxis"
             );
             if !temporal && !clause && !asserted_below(doc, t.index(), token) {
-                return true;
+                return Some((
+                    other.token,
+                    "a noun among its arguments only names what is known",
+                ));
             }
         }
     }
-    false
+    None
 }
 
 /// How much a bare mention counts: 1 for verbs and for nouns that a verb supports, less the deeper
@@ -887,11 +909,12 @@ fn needs_met(
 }
 
 /// Drops a draft that says the same as a better one of the same sentence.
-fn merge(doc: &Annotated, drafts: &mut Vec<Draft>) {
-    let mut drop: HashSet<usize> = HashSet::new();
+fn merge(doc: &Annotated, lexicon: &Lexicon, drafts: &mut Vec<Draft>) {
+    // the dropped, each with the one that says it better
+    let mut drop: BTreeMap<usize, usize> = BTreeMap::new();
     for i in 0..drafts.len() {
         for j in 0..drafts.len() {
-            if i == j || drop.contains(&i) || drop.contains(&j) {
+            if i == j || drop.contains_key(&i) || drop.contains_key(&j) {
                 continue;
             }
             let (a, b) = (&drafts[i], &drafts[j]);
@@ -910,14 +933,21 @@ fn merge(doc: &Annotated, drafts: &mut Vec<Draft>) {
                 && richer
                 && (linked || i < j)
             {
-                drop.insert(j);
+                drop.insert(j, i);
             }
         }
+    }
+    for (&dropped, &kept) in &drop {
+        let why = format!("'{}' says the same", doc.token(drafts[kept].trigger).text());
+        let step = explain::lost(doc, lexicon, &drafts[dropped].reading, why);
+        let mut steps = std::mem::take(&mut drafts[dropped].rejected);
+        steps.insert(0, step);
+        drafts[kept].rejected.append(&mut steps);
     }
     let mut n = 0;
     drafts.retain(|_| {
         n += 1;
-        !drop.contains(&(n - 1))
+        !drop.contains_key(&(n - 1))
     });
 }
 

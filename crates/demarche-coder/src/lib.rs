@@ -8,6 +8,7 @@ mod article;
 mod coder;
 mod counts;
 pub mod entities;
+mod explain;
 mod headline;
 pub mod lexicon;
 pub mod modality;
@@ -45,7 +46,7 @@ pub struct Explanation {
 /// One step of an explanation.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Step {
-    /// What was decided: `trigger`, `rule`, `actor`, `recipient`, `type`, `modality`, `place`,
+    /// What was decided: `trigger`, `rule`, `content` (of an operator), `actor`, `recipient`, `type`, `modality`, `place`,
     /// `when`, `said_by`, `contexts`, `counts`, `confidence`, `rejected`.
     pub field: &'static str,
     /// The value that came out.

@@ -212,10 +212,16 @@ impl<'a, 'd> Reader<'a, 'd> {
         // best first; the order of the files decides between equals
         candidates.sort_by_key(|(score, m)| (-score, m.rule));
         let mut rejected = Vec::new();
-        for (_, m) in candidates {
+        let mut candidates = candidates.into_iter();
+        while let Some((_, m)) = candidates.next() {
             let rule = m.rule;
             match self.complete(i, m) {
                 Some(mut reading) => {
+                    rejected.extend(
+                        candidates
+                            .filter(|(_, other)| other.rule != rule)
+                            .map(|(_, other)| (other.rule, "matches too and ranks lower")),
+                    );
                     reading.rejected = rejected;
                     return Some(reading);
                 }

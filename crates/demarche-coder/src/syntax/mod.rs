@@ -8,6 +8,9 @@
 
 mod noun;
 mod verb;
+mod way;
+
+pub use way::way;
 
 use demarche_nlp::{Annotated, Pos, Token};
 use std::collections::HashSet;
