@@ -579,9 +579,10 @@ impl Coder {
         steps.extend(explain::rivals(&self.lexicon, &draft.reading));
         steps.extend(draft.rejected);
         let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
+        let confidence = (draft.confidence.value * 100.0).round() / 100.0;
         steps.push(Step {
             field: "confidence",
-            value: format!("{:.2}", draft.confidence.value),
+            value: format!("{confidence:.2}"),
             why: draft.confidence.parts,
         });
         let mut event = Event {
@@ -615,7 +616,7 @@ impl Coder {
             when,
             said_by,
             counts,
-            confidence: (draft.confidence.value * 100.0).round() / 100.0,
+            confidence,
             rule: rule.id.clone(),
         };
         event.id = id_of(&event);

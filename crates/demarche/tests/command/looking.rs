@@ -135,6 +135,9 @@ fn an_explanation_names_trigger_rule_and_roles() {
     for word in ["CONSULT/visit", "]trigger", "trigger", "rule", "actor"] {
         assert!(text.contains(word), "{word}: {text}");
     }
+    for why in ["consult.toml:", "arrived -nsubj-> Macron", "pattern '"] {
+        assert!(text.contains(why), "{why}: {text}");
+    }
     let id = text.split_whitespace().next().unwrap();
     for arguments in [
         &["--event", &id[..8]][..],
