@@ -12,6 +12,7 @@ mod files;
 mod load;
 mod mention;
 mod pattern;
+mod rivals;
 mod verify;
 
 pub use check::{Kind, Problem, Severity, check};
