@@ -184,7 +184,7 @@ def write(out, kind, number, country, code, here, population, feature, name, nam
         word = plain(n) in common and " " not in n
         if word and n != name:
             continue
-        marked.append("~" + n if word and population < FAMOUS else n)
+        marked.append("~" + n if word and (population < FAMOUS or kind != "T") else n)
     lat, lon = here
     fields = [kind, number, country, code, f"{lat:.4f}", f"{lon:.4f}", population, feature, marked[0], "|".join(marked[1:])]
     print(*fields, sep="\t", file=out)

@@ -22,6 +22,8 @@ pub(super) struct Mention<'g> {
     pub(super) tokens: Range<usize>,
     pub(super) candidates: Vec<Candidate<'g>>,
     pub(super) demonym: bool,
+    /// Whether there is no doubt that a place is meant.
+    sure: bool,
 }
 
 /// What the recogniser says of a token.
@@ -65,22 +67,15 @@ pub(super) fn mentions<'g>(
         labels: labels(doc),
         surnames: surnames(doc, tokens),
     };
-    let mut found: Vec<Mention<'g>> = Vec::new();
-    let mut covered = vec![false; tokens.len()];
-    let mut at = 0;
-    while at < tokens.len() {
-        let before = found
-            .last()
-            .filter(|m| m.tokens.end + 1 == at && tokens[at - 1] == ",");
-        match finder.at(at, before.is_some()) {
-            Some(mention) => {
-                covered[mention.tokens.clone()].fill(true);
-                at = mention.tokens.end;
-                found.push(mention);
-            }
-            None => at += 1,
-        }
-    }
+    let (mut found, _) = finder.pass(&HashSet::new());
+    // what is a place once is one wherever the article says it
+    let named: HashSet<String> = found
+        .iter()
+        .filter(|m| !m.demonym && m.sure)
+        .map(|m| finder.tokens[m.tokens.clone()].join(" "))
+        .collect();
+    let covered;
+    (found, covered) = finder.pass(&named);
     // names that the recogniser calls places and no gazetteer has
     for e in doc.entities() {
         if Label::of(doc.string(e.label)) != Label::Place || covered[e.start..e.end].contains(&true)
@@ -93,6 +88,7 @@ pub(super) fn mentions<'g>(
                 tokens,
                 candidates: Vec::new(),
                 demonym: false,
+                sure: false,
             });
         }
     }
@@ -131,99 +127,186 @@ struct Finder<'a, 'd, 'g> {
 }
 
 impl<'g> Finder<'_, '_, 'g> {
+    /// The mentions, and for each token whether one covers it. `named`: names known to be places here.
+    fn pass(&self, named: &HashSet<String>) -> (Vec<Mention<'g>>, Vec<bool>) {
+        let mut found: Vec<Mention<'g>> = Vec::new();
+        let mut covered = vec![false; self.tokens.len()];
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let behind = found.last().is_some_and(|m| {
+                m.tokens.end + 1 == at && !m.demonym && self.tokens[at - 1] == ","
+            });
+            match self.at(at, behind, named) {
+                Some(mention) => {
+                    covered[mention.tokens.clone()].fill(true);
+                    at = mention.tokens.end;
+                    found.push(mention);
+                }
+                None => at += 1,
+            }
+        }
+        (found, covered)
+    }
+
     /// The mention that begins at a token, if one does. `behind`: a place and a comma stand before.
-    fn at(&self, at: usize, behind: bool) -> Option<Mention<'g>> {
+    fn at(&self, at: usize, behind: bool, named: &HashSet<String>) -> Option<Mention<'g>> {
         let word = self.tokens[at];
-        if !word.starts_with(|c: char| c.is_uppercase())
-            && !matches!(word, "al" | "el" | "al-" | "el-")
-        {
+        if !word.starts_with(char::is_uppercase) && !matches!(word, "al" | "el" | "al-" | "el-") {
             return None;
         }
         let walked = self.gazetteer.walk(self.tokens, at);
-        let demonym = self.demonym(at);
-        if let Some(demonym) = demonym
+        if let Some(demonym) = self.demonym(at)
             && walked.is_none_or(|w| w.len <= demonym.tokens.len())
         {
             return Some(demonym);
         }
-        let walked = walked?;
-        let range = at..at + walked.len;
-        let mut candidates: Vec<Candidate<'g>> =
-            walked.candidates.iter().take(MAX_CANDIDATES).collect();
-        candidates.retain(|c| self.written(c, &range, behind));
-        if candidates.is_empty() || !self.believed(&range, &candidates, behind) {
+        let range = at..at + walked.map_or(0, |w| w.len);
+        let (label, entity) = self.labels[at].clone();
+        let entity = self.trimmed(entity);
+        let mut candidates: Vec<Candidate<'g>> = Vec::new();
+        if let Some(walked) = walked {
+            candidates.extend(walked.candidates.iter().take(MAX_CANDIDATES));
+            candidates.retain(|c| self.written(c, &range, behind, label));
+        }
+        // "South Florida", "downtown Atlanta" as the recogniser has them: the part is where the whole is
+        let part = at + 1;
+        if label == Label::Place && entity.start == at && range.end < entity.end && is_part(word) {
+            let rest = self.gazetteer.walk(self.tokens, part);
+            if let Some(rest) = rest.filter(|rest| part + rest.len == entity.end) {
+                let inner = part..entity.end;
+                let mut whole: Vec<Candidate<'g>> =
+                    rest.candidates.iter().take(MAX_CANDIDATES).collect();
+                whole.retain(|c| self.written(c, &inner, false, label));
+                if !whole.is_empty() {
+                    return Some(Mention {
+                        tokens: entity,
+                        candidates: whole,
+                        demonym: false,
+                        sure: true,
+                    });
+                }
+            }
+        }
+        if candidates.is_empty() {
+            return None;
+        }
+        // "Marigny Canal" is not Marigny
+        if label == Label::Place
+            && range.end < entity.end
+            && !self.tokens[range.end..entity.end].contains(&",")
+            && !candidates.iter().any(is_wide)
+        {
+            return None;
+        }
+        let sure = self.sure(&range, &entity, label, &candidates, behind);
+        let again = named.contains(&self.tokens[range.clone()].join(" "))
+            && (label != Label::Person || entity == range)
+            && !self.surnames.contains(self.tokens[range.end - 1])
+            && !self.tokens.get(range.end).is_some_and(|next| is_way(next));
+        if !sure && !again && !self.believed(&range, &entity, label, &candidates) {
             return None;
         }
         Some(Mention {
             tokens: range,
             candidates,
             demonym: false,
+            sure,
         })
     }
 
     /// Whether the letters' case allows for the candidate.
-    fn written(&self, candidate: &Candidate<'_>, range: &Range<usize>, behind: bool) -> bool {
+    fn written(
+        &self,
+        candidate: &Candidate<'_>,
+        range: &Range<usize>,
+        behind: bool,
+        label: Label,
+    ) -> bool {
         let text = self.tokens[range.clone()].concat();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let capitals = !text.chars().any(char::is_lowercase);
+        let stopped = text.ends_with('.');
         match candidate.class {
-            NameClass::Main | NameClass::Word => true,
-            NameClass::Other => range.len() > 1 || !capitals || text.chars().count() > 4,
+            // a short word in capitals is an abbreviation of something else
+            NameClass::Main | NameClass::Word => {
+                !capitals || letters > 5 || letters == 5 && label == Label::Place
+            }
+            NameClass::Other => (!capitals || letters > 5) && !stopped,
             NameClass::Capitals => capitals,
-            NameClass::Short => behind || capitals && text.matches('.').count() > 1,
+            NameClass::Short => {
+                behind
+                    || capitals && text.matches('.').count() > 1
+                    || stopped && label == Label::Place
+            }
         }
     }
 
-    fn believed(&self, range: &Range<usize>, candidates: &[Candidate<'_>], behind: bool) -> bool {
-        let (label, entity) = self.labels[range.start].clone();
+    /// Signs that leave no doubt.
+    fn sure(
+        &self,
+        range: &Range<usize>,
+        entity: &Range<usize>,
+        label: Label,
+        candidates: &[Candidate<'_>],
+        behind: bool,
+    ) -> bool {
+        let wide = candidates.iter().any(is_wide);
+        if self.divided(range, candidates) || behind && wide && label != Label::Other {
+            return true;
+        }
+        let word = is_word(range, candidates);
+        label == Label::Place
+            && (entity == range
+                || !word && entity.start == range.start
+                || wide && !word
+                || self.tokens[entity.clone()].contains(&","))
+    }
+
+    /// Signs that make a place likely.
+    fn believed(
+        &self,
+        range: &Range<usize>,
+        entity: &Range<usize>,
+        label: Label,
+        candidates: &[Candidate<'_>],
+    ) -> bool {
         let next = self.tokens.get(range.end).copied().unwrap_or_default();
-        if is_way(next) && label != Label::Place {
+        if is_way(next) || range.start > 0 && is_saint(self.tokens[range.start - 1]) {
             return false;
         }
-        let wide = candidates.iter().any(|c| {
-            matches!(c.place.kind(), PlaceKind::Country | PlaceKind::Admin1)
-                && c.class != NameClass::Other
-        });
+        let wide = candidates.iter().any(is_wide);
         let size = candidates
             .iter()
             .filter(|c| c.class != NameClass::Other)
             .map(|c| c.place.population_log2())
             .fold(0.0, f32::max);
-        let word = candidates
-            .iter()
-            .all(|c| matches!(c.class, NameClass::Word | NameClass::Other))
-            && range.len() == 1;
-        let divided = self.divided(range, candidates);
+        let word = is_word(range, candidates);
+        let person = self.surnames.contains(self.tokens[range.end - 1]);
+        let begins = entity.start == range.start;
         match label {
-            Label::Place => true,
-            Label::Facility => range.len() > 1 || !word,
+            Label::Place => false,
+            Label::Facility => !word && (begins || wide),
             Label::Body => {
-                if entity.end == range.end && entity.start == range.start {
-                    return !word && (wide || size >= KNOWN || self.placed(range.start));
+                if entity == range {
+                    return !word && !person && (wide || size >= KNOWN || self.placed(range.start));
                 }
-                !word && entity.start == range.start && entity.end > range.end || divided
+                !word && (begins && !person || wide && !is_person_like(candidates))
             }
             Label::Person => {
-                let whole = entity.start == range.start && entity.end == range.end;
-                divided
-                    || behind && wide
-                    || whole
-                        && !word
-                        && self.placed(range.start)
-                        && !self.surnames.contains(self.tokens[range.end - 1])
+                entity == range && !word && !person && (self.placed(range.start) || is_local(next))
             }
-            Label::People | Label::Other => behind && wide,
+            Label::People | Label::Other => false,
             Label::None => {
-                let proper = range
-                    .clone()
-                    .all(|i| self.doc.token(i).pos() == Pos::Propn || range.len() > 1);
+                let proper =
+                    range.len() > 1 || range.clone().all(|i| self.doc.token(i).pos() == Pos::Propn);
                 let first = self.doc.token(range.start).row().sentence_start;
-                divided
-                    || behind && wide
-                    || proper
-                        && !self.surnames.contains(self.tokens[range.end - 1])
-                        && (wide && !word
-                            || self.placed(range.start) && (!word || size > KNOWN)
-                            || size >= KNOWN && !first && !word)
+                proper
+                    && !person
+                    && !word
+                    && (wide
+                        || is_local(next) && size > 8.0
+                        || self.placed(range.start)
+                        || size >= KNOWN && !first)
             }
         }
     }
@@ -320,6 +403,7 @@ impl<'g> Finder<'_, '_, 'g> {
             tokens: at..at + found.len,
             candidates,
             demonym: true,
+            sure: true,
         })
     }
 
@@ -340,6 +424,146 @@ impl<'g> Finder<'_, '_, 'g> {
         }
         start..end
     }
+}
+
+/// Whether it is a state, a first division, or a region of our own table.
+fn is_wide(c: &Candidate<'_>) -> bool {
+    matches!(
+        c.place.kind(),
+        PlaceKind::Country | PlaceKind::Admin1 | PlaceKind::Region
+    ) && !matches!(c.class, NameClass::Other | NameClass::Word)
+}
+
+/// Whether the name is a common word or a common name of people.
+fn is_word(range: &Range<usize>, candidates: &[Candidate<'_>]) -> bool {
+    range.len() == 1
+        && candidates.iter().any(|c| c.class == NameClass::Word)
+        && candidates
+            .iter()
+            .all(|c| matches!(c.class, NameClass::Word | NameClass::Other))
+}
+
+/// Whether the first reading is known by its small readings only.
+fn is_person_like(candidates: &[Candidate<'_>]) -> bool {
+    candidates.iter().any(|c| c.class == NameClass::Word)
+}
+
+/// Words that name a part of the place behind them.
+fn is_part(word: &str) -> bool {
+    matches!(
+        word,
+        "North"
+            | "South"
+            | "East"
+            | "West"
+            | "Central"
+            | "Northern"
+            | "Southern"
+            | "Eastern"
+            | "Western"
+            | "Upper"
+            | "Lower"
+            | "Greater"
+            | "Downtown"
+            | "Inner"
+            | "Outer"
+            | "Metro"
+            | "Northeast"
+            | "Northwest"
+            | "Southeast"
+            | "Southwest"
+            | "Northeastern"
+            | "Northwestern"
+            | "Southeastern"
+            | "Southwestern"
+            | "Mainland"
+            | "Rural"
+            | "Metropolitan"
+    )
+}
+
+fn is_saint(word: &str) -> bool {
+    matches!(
+        word,
+        "St."
+            | "St"
+            | "Saint"
+            | "Mr."
+            | "Mrs."
+            | "Ms."
+            | "Dr."
+            | "Sen."
+            | "Rep."
+            | "Gov."
+            | "Judge"
+            | "Mr"
+            | "Mrs"
+            | "Ms"
+            | "Dr"
+    )
+}
+
+/// Nouns that a town's name stands before: its people and bodies.
+fn is_local(word: &str) -> bool {
+    matches!(
+        word,
+        "police"
+            | "officials"
+            | "officers"
+            | "residents"
+            | "resident"
+            | "man"
+            | "woman"
+            | "men"
+            | "women"
+            | "couple"
+            | "teen"
+            | "teenager"
+            | "native"
+            | "home"
+            | "homes"
+            | "house"
+            | "apartment"
+            | "mayor"
+            | "Mayor"
+            | "council"
+            | "councillor"
+            | "councilman"
+            | "City"
+            | "city"
+            | "Police"
+            | "Council"
+            | "firefighters"
+            | "area"
+            | "region"
+            | "school"
+            | "schools"
+            | "hospital"
+            | "church"
+            | "street"
+            | "streets"
+            | "airport"
+            | "suburb"
+            | "neighborhood"
+            | "district"
+            | "province"
+            | "prefecture"
+            | "town"
+            | "village"
+            | "camp"
+            | "county"
+            | "business"
+            | "businesses"
+            | "attorney"
+            | "lawyer"
+            | "students"
+            | "voters"
+            | "family"
+            | "store"
+            | "fire"
+            | "branch"
+            | "office"
+    )
 }
 
 /// Words behind a name that make it a street's.

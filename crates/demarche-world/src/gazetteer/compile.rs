@@ -229,7 +229,7 @@ impl Draft {
         };
         for name in names.chain([entity.name.as_str()]) {
             let known = self.names.get(&fold(name)).into_iter().flatten();
-            let same = known.filter(|(place, _)| {
+            let same = known.filter(|(place, class)| {
                 let row = &self.rows[*place as usize];
                 let near = match (row.point, entity.point) {
                     (Some(one), Some(other)) => super::distance_km(one, other) < SAME_KM,
@@ -237,7 +237,9 @@ impl Draft {
                 };
                 // what is a region to us may be a division to GeoNames
                 let alike =
-                    row.kind == kind || kind == PlaceKind::Region && row.kind == PlaceKind::Admin1;
+                    row.kind == kind || kind == PlaceKind::Region
+                        && row.kind == PlaceKind::Admin1
+                        && *class == NameClass::Main;
                 row.country == entity.country && alike && (near || kind != PlaceKind::Town)
             });
             if let Some(&(place, _)) =
@@ -269,9 +271,38 @@ impl Draft {
         self.push(row, &entity.name)
     }
 
+    /// The row that has the feature already: a division, or a region of the world's own.
+    fn known(&self, entry: &FeatureEntry) -> Option<u32> {
+        if let Some(&place) = entry.geonames.and_then(|id| self.by_geonames.get(&id)) {
+            return Some(place);
+        }
+        let named = self.names.get(&fold(&entry.name))?;
+        let same = |&&(place, _): &&(u32, NameClass)| {
+            let row = &self.rows[place as usize];
+            let kinds = match entry.kind.kind() {
+                PlaceKind::Region => row.kind == PlaceKind::Region,
+                kind => kind == row.kind && kind != PlaceKind::Town,
+            };
+            kinds && row.country == entry.country
+        };
+        named.iter().find(same).map(|&(place, _)| place)
+    }
+
     fn feature(&mut self, entry: &FeatureEntry) {
-        let place = match entry.geonames.and_then(|id| self.by_geonames.get(&id)) {
-            Some(&place) => place,
+        let place = match self.known(entry) {
+            Some(place) => {
+                let row = &mut self.rows[place as usize];
+                row.geonames = row.geonames.or(entry.geonames);
+                row.point = entry
+                    .lat
+                    .zip(entry.lon)
+                    .map(|(lat, lon)| Point { lat, lon })
+                    .or(row.point);
+                if row.kind == PlaceKind::Region {
+                    row.feature = entry.kind;
+                }
+                place
+            }
             None => self.push(
                 Row {
                     geonames: entry.geonames,
