@@ -9,12 +9,14 @@ use crate::record::{
     ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
 };
 use crate::syntax::way;
+use crate::toponym::{Home, Toponym, toponyms};
 use crate::{Article, Coded, Error, Explanation, Step, counts, place, when};
 use demarche_codebook::{
     Codebook, ContextCues, ContextSet, EventType, Modality, Mode, Sector, Word,
 };
 use demarche_nlp::{Annotated, Pos};
 use demarche_world::dates::{DayOrder, Expression};
+use demarche_world::gazetteer::Gazetteer;
 use demarche_world::{CountryCode, World};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -25,14 +27,16 @@ use std::rc::Rc;
 pub struct Coder {
     lexicon: Lexicon,
     world: World,
+    gazetteer: Option<Gazetteer>,
 }
 
-/// When a sentence was written, whether it is a headline, and the dates it speaks of.
+/// When a sentence was written, whether it is a headline, the dates it speaks of, the places of its article.
 #[derive(Clone, Copy)]
 struct Telling<'a> {
     day: Option<Date>,
     title: bool,
     dates: &'a [Expression],
+    places: &'a [Toponym<'a>],
 }
 
 /// A reading on its way to a record.
@@ -69,7 +73,20 @@ impl Coder {
     /// If the world's files do not load.
     pub fn with_lexicon(lexicon: Lexicon) -> Result<Coder, Error> {
         let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
-        Ok(Coder { lexicon, world })
+        Ok(Coder {
+            lexicon,
+            world,
+            gazetteer: None,
+        })
+    }
+
+    /// The same coder with a gazetteer: places of acts that the world does not know are resolved by it.
+    #[must_use]
+    pub fn with_gazetteer(self, gazetteer: Gazetteer) -> Coder {
+        Coder {
+            gazetteer: Some(gazetteer),
+            ..self
+        }
     }
 
     /// The lexicon in use.
@@ -115,11 +132,16 @@ impl Coder {
     ) {
         let mut reader = Reader::new(&self.lexicon, doc, entities);
         let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
+        let places = match &self.gazetteer {
+            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, Home::default()),
+            None => Vec::new(),
+        };
         for (number, range) in doc.sentences().iter().enumerate() {
             let telling = Telling {
                 day,
                 title,
                 dates: &dates[number],
+                places: &places,
             };
             let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
             if drafts.is_empty() {
@@ -188,7 +210,12 @@ impl Coder {
         reading: Rc<Reading>,
         telling: Telling<'_>,
     ) -> Option<Draft> {
-        let Telling { day, title, dates } = telling;
+        let Telling {
+            day,
+            title,
+            dates,
+            places,
+        } = telling;
         let rule = &self.lexicon.rules[reading.rule];
         let event_type = reading.event_type?;
         let mention = mention_weight(doc, &reading)?;
@@ -241,7 +268,7 @@ impl Coder {
             // a bare mention in passing of which nobody is named as the actor is background
             return None;
         }
-        let place = place::of_event(doc, entities, &reading, event_type, &mut steps);
+        let place = place::of_event(doc, entities, places, &reading, event_type, &mut steps);
         let here = place
             .as_ref()
             .and_then(|p| p.country.as_deref())

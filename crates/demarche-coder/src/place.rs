@@ -5,8 +5,10 @@ use crate::entities::{Entities, Nature};
 use crate::reading::{Filler, Reading};
 use crate::record::Place;
 use crate::syntax::{self, Path};
+use crate::toponym::Toponym;
 use demarche_codebook::{EventType, Mode};
 use demarche_nlp::Annotated;
+use demarche_world::gazetteer::PlaceKind;
 use demarche_world::{EntityId, Kind};
 use std::ops::Range;
 
@@ -32,22 +34,18 @@ const AT: &[&str] = &[
 pub(crate) fn of_event(
     doc: &Annotated,
     entities: &Entities<'_, '_>,
+    places: &[Toponym<'_>],
     reading: &Reading,
     event_type: EventType,
     steps: &mut Vec<Step>,
 ) -> Option<Place> {
+    let named = Named { entities, places };
     // a visit takes place at the host's
     if event_type == EventType::Consult && reading.mode == Some(Mode::Visit) {
         for f in &reading.recipients {
-            if let Some((range, id)) = entities.place_at(f.head) {
-                return Some(resolved(
-                    doc,
-                    entities,
-                    range,
-                    id,
-                    "where the visitor is received",
-                    steps,
-                ));
+            if let Some(spot) = named.at(f.head) {
+                let why = "where the visitor is received";
+                return Some(resolved(doc, entities, &spot, why, steps));
             }
         }
     }
@@ -61,13 +59,13 @@ pub(crate) fn of_event(
             .map(|f| f.head),
     );
     for (n, &anchor) in anchors.iter().enumerate() {
-        if let Some((range, id)) = phrase(doc, entities, anchor) {
+        if let Some(spot) = phrase(doc, &named, anchor) {
             let why = if n == 0 {
                 "place phrase of the trigger"
             } else {
                 "place phrase of its clause"
             };
-            return Some(resolved(doc, entities, range, id, why, steps));
+            return Some(resolved(doc, entities, &spot, why, steps));
         }
     }
     None
@@ -113,17 +111,48 @@ pub(crate) fn struck(
     })
 }
 
-fn phrase(
-    doc: &Annotated,
-    entities: &Entities<'_, '_>,
-    anchor: usize,
-) -> Option<(Range<usize>, EntityId)> {
+/// A place named at a token: one that the world knows, or one that the gazetteer has.
+enum Spot<'a> {
+    Known(Range<usize>, EntityId),
+    Listed(&'a Toponym<'a>, demarche_world::gazetteer::Place<'a>),
+}
+
+/// Where to look for places.
+struct Named<'a, 'w, 'd> {
+    entities: &'a Entities<'w, 'd>,
+    places: &'a [Toponym<'a>],
+}
+
+impl<'a> Named<'a, '_, '_> {
+    /// The place named at token `i`. States are the world's; of the others the gazetteer knows more, and has
+    /// weighed them against the article's other places.
+    fn at(&self, i: usize) -> Option<Spot<'a>> {
+        let next = self.places.partition_point(|t| t.tokens.end <= i);
+        let here = self
+            .places
+            .get(next)
+            .filter(|t| t.tokens.contains(&i) && !t.demonym);
+        let listed = here.and_then(|t| {
+            let place = t.place.filter(|p| p.kind() != PlaceKind::Country)?;
+            Some(Spot::Listed(t, place))
+        });
+        match (listed, self.entities.place_at(i)) {
+            (None, known) => known.map(|(range, id)| Spot::Known(range, id)),
+            (Some(Spot::Listed(t, _)), Some((range, id))) if t.tokens.len() < range.len() => {
+                Some(Spot::Known(range, id))
+            }
+            (listed, _) => listed,
+        }
+    }
+}
+
+fn phrase<'a>(doc: &Annotated, named: &Named<'a, '_, '_>, anchor: usize) -> Option<Spot<'a>> {
     for c in doc.token(anchor).children() {
         if c.dep() != "prep" || !AT.contains(&syntax::lower(doc, c.index())) {
             continue;
         }
         for d in c.children().filter(|d| d.dep() == "pobj") {
-            if let Some(found) = entities.place_at(d.index()) {
+            if let Some(found) = named.at(d.index()) {
                 return Some(found);
             }
             // "in the city of Aleppo", "in central Kyiv's main square"
@@ -136,7 +165,7 @@ fn phrase(
                     _ => None,
                 };
                 if let Some(i) = inner
-                    && let Some(found) = entities.place_at(i)
+                    && let Some(found) = named.at(i)
                 {
                     return Some(found);
                 }
@@ -149,11 +178,21 @@ fn phrase(
 fn resolved(
     doc: &Annotated,
     entities: &Entities<'_, '_>,
-    range: Range<usize>,
-    id: EntityId,
+    spot: &Spot<'_>,
     why: &str,
     steps: &mut Vec<Step>,
 ) -> Place {
+    let (range, id) = match spot {
+        Spot::Known(range, id) => (range.clone(), *id),
+        Spot::Listed(toponym, place) => {
+            steps.push(Step {
+                field: "place",
+                value: place.name().to_owned(),
+                why: format!("{why}; from the gazetteer"),
+            });
+            return toponym.record(doc, *place);
+        }
+    };
     let e = entities.world().entity(id);
     let chars = doc.char_range(range.clone());
     steps.push(Step {

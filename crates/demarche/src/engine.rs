@@ -36,11 +36,20 @@ impl Engine {
     }
 }
 
-/// A coder with the lexicon of a folder, or with the one inside the program.
+/// A coder with the lexicon of a folder, or with the one inside the program, and the gazetteer if there
+/// is one.
 ///
 /// # Errors
 /// If the lexicon is broken: with file, line and entry.
 pub fn coder(lexicon: Option<&Path>) -> anyhow::Result<Coder> {
+    let coder = coder_alone(lexicon)?;
+    Ok(match gazetteer()? {
+        Some(gazetteer) => coder.with_gazetteer(gazetteer),
+        None => coder,
+    })
+}
+
+fn coder_alone(lexicon: Option<&Path>) -> anyhow::Result<Coder> {
     let Some(dir) = lexicon else {
         return Coder::new().context("the lexicon inside the program does not load");
     };

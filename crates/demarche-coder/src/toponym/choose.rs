@@ -19,69 +19,19 @@ const ROUNDS: usize = 3;
 const MENTIONS: usize = 3;
 
 /// Weights of the parts of a score. One unit is a doubling of the population twice over.
-static CONTAINER: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_CONTAINER")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(25.0)
-});
-static SAME_COUNTRY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_SAME_COUNTRY")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(6.0)
-});
-static SAME_ADMIN1: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_SAME_ADMIN1")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(6.0)
-});
-static CLOSE: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_CLOSE")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(5.0)
-});
+const CONTAINER: f32 = 25.0;
+const SAME_COUNTRY: f32 = 8.0;
+const SAME_ADMIN1: f32 = 5.0;
+const CLOSE: f32 = 5.0;
 const HOME_COUNTRY: f32 = 3.0;
 const HOME_ADMIN1: f32 = 4.0;
 
-static COUNTRY: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_COUNTRY")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(9.0)
-});
-static OTHER: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_OTHER")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(6.0)
-});
-static ADMIN2: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_ADMIN2")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(-3.0)
-});
-static CAPITAL: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_CAPITAL")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(3.0)
-});
-static SIZE: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_SIZE")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(0.5)
-});
-static ADMIN1: std::sync::LazyLock<f32> = std::sync::LazyLock::new(|| {
-    std::env::var("W_ADMIN1")
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(1.0)
-});
+const COUNTRY: f32 = 9.0;
+const OTHER: f32 = 8.0;
+const ADMIN2: f32 = -3.0;
+const CAPITAL: f32 = 3.0;
+const SIZE: f32 = 0.5;
+const ADMIN1: f32 = 1.0;
 /// Distance at which closeness has fallen to a third, in kilometres.
 const CLOSE_KM: f64 = 120.0;
 
@@ -211,7 +161,7 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
                     || container_country(mentions, told)
                         .is_some_and(|c| candidate.place.country() == Some(c));
                 if inside && candidate.place.id() != told {
-                    *beside = *CONTAINER;
+                    *beside = CONTAINER;
                 }
             }
         }
@@ -291,21 +241,21 @@ fn prior(c: &Candidate<'_>, home: Home) -> f32 {
         PlaceKind::Region | PlaceKind::Point if place.population_log2() == 0.0 => 18.0,
         _ => place.population_log2(),
     };
-    let mut score = size * *SIZE;
+    let mut score = size * SIZE;
     score += match place.kind() {
-        PlaceKind::Country => *COUNTRY,
-        PlaceKind::Admin1 => *ADMIN1,
-        PlaceKind::Admin2 => *ADMIN2,
+        PlaceKind::Country => COUNTRY,
+        PlaceKind::Admin1 => ADMIN1,
+        PlaceKind::Admin2 => ADMIN2,
         PlaceKind::Town | PlaceKind::Region | PlaceKind::Point => 0.0,
     };
     score += match place.feature() {
-        Feature::Capital => *CAPITAL,
+        Feature::Capital => CAPITAL,
         Feature::Seat => 0.5,
         Feature::Quarter => -1.0,
         _ => 0.0,
     };
     if c.class == NameClass::Other {
-        score -= *OTHER;
+        score -= OTHER;
     }
     if home.country.is_some() && place.country() == home.country {
         score += HOME_COUNTRY;
@@ -345,7 +295,5 @@ fn support(place: Place<'_>, context: &[(Place<'_>, f32)], own: usize, total: f3
             close = close.max((-distance_km(a, b) / CLOSE_KM).exp() as f32);
         }
     }
-    *SAME_COUNTRY * (country / total).sqrt()
-        + *SAME_ADMIN1 * (admin1 / total).sqrt()
-        + *CLOSE * close
+    SAME_COUNTRY * (country / total).sqrt() + SAME_ADMIN1 * (admin1 / total).sqrt() + CLOSE * close
 }

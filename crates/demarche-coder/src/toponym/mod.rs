@@ -35,11 +35,10 @@ pub struct Toponym<'g> {
 }
 
 impl Toponym<'_> {
-    /// The place as a record has it; None where it is not resolved.
-    pub fn record(&self, doc: &Annotated) -> Option<PlaceRecord> {
-        let place = self.place?;
+    /// The toponym, resolved to `place`, as a record has it.
+    pub fn record(&self, doc: &Annotated, place: Place<'_>) -> PlaceRecord {
         let chars = doc.char_range(self.tokens.clone());
-        Some(PlaceRecord {
+        PlaceRecord {
             text: doc.slice(self.tokens.clone()).to_owned(),
             start: chars.start,
             end: chars.end,
@@ -50,7 +49,7 @@ impl Toponym<'_> {
             lat: place.point().map(|p| p.lat),
             lon: place.point().map(|p| p.lon),
             geonames: place.geonames(),
-        })
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn mentions<'g>(
         world,
         gazetteer,
         labels: labels(doc),
-        surnames: surnames(doc, tokens),
+        people: people(doc, tokens),
     };
     let (mut found, _) = finder.pass(&HashSet::new());
     // what is a place once is one wherever the article says it
@@ -74,7 +74,7 @@ pub(super) fn mentions<'g>(
         .filter(|m| !m.demonym && m.sure)
         .map(|m| finder.tokens[m.tokens.clone()].join(" "))
         .collect();
-    let covered;
+    let mut covered;
     (found, covered) = finder.pass(&named);
     // names that the recogniser calls places and no gazetteer has
     for e in doc.entities() {
@@ -83,7 +83,8 @@ pub(super) fn mentions<'g>(
             continue;
         }
         let tokens = finder.trimmed(e.start..e.end);
-        if !tokens.is_empty() && finder.tokens[tokens.start].starts_with(char::is_uppercase) {
+        covered[e.start..e.end].fill(true);
+        if !tokens.is_empty() && finder.unknown_place(&tokens) {
             found.push(Mention {
                 tokens,
                 candidates: Vec::new(),
@@ -92,6 +93,7 @@ pub(super) fn mentions<'g>(
             });
         }
     }
+    finder.ways(&mut found, &mut covered);
     found.sort_by_key(|m| m.tokens.start);
     found
 }
@@ -108,13 +110,15 @@ fn labels(doc: &Annotated) -> Vec<(Label, Range<usize>)> {
     labels
 }
 
-/// Last words of persons named in full.
-fn surnames<'d>(doc: &Annotated, tokens: &[&'d str]) -> HashSet<&'d str> {
-    let people = doc
-        .entities()
+/// Words of persons named in full.
+fn people<'d>(doc: &Annotated, tokens: &[&'d str]) -> HashSet<&'d str> {
+    doc.entities()
         .iter()
-        .filter(|e| doc.string(e.label) == "PERSON" && e.end - e.start > 1);
-    people.map(|e| tokens[e.end - 1]).collect()
+        .filter(|e| doc.string(e.label) == "PERSON" && e.end - e.start > 1)
+        .flat_map(|e| &tokens[e.start..e.end])
+        .copied()
+        .filter(|word| word.starts_with(char::is_uppercase) && !word.ends_with('.'))
+        .collect()
 }
 
 struct Finder<'a, 'd, 'g> {
@@ -123,7 +127,7 @@ struct Finder<'a, 'd, 'g> {
     world: &'a World,
     gazetteer: &'g Gazetteer,
     labels: Vec<(Label, Range<usize>)>,
-    surnames: HashSet<&'d str>,
+    people: HashSet<&'d str>,
 }
 
 impl<'g> Finder<'_, '_, 'g> {
@@ -201,7 +205,7 @@ impl<'g> Finder<'_, '_, 'g> {
         let sure = self.sure(&range, &entity, label, &candidates, behind);
         let again = named.contains(&self.tokens[range.clone()].join(" "))
             && (label != Label::Person || entity == range)
-            && !self.surnames.contains(self.tokens[range.end - 1])
+            && !self.people.contains(self.tokens[range.end - 1])
             && !self.tokens.get(range.end).is_some_and(|next| is_way(next));
         if !sure && !again && !self.believed(&range, &entity, label, &candidates) {
             return None;
@@ -212,6 +216,66 @@ impl<'g> Finder<'_, '_, 'g> {
             demonym: false,
             sure,
         })
+    }
+
+    /// Whether a span that the recogniser calls a place, and no gazetteer has, is one: of single words, only
+    /// those behind a preposition are (measured: of the others five in six were people or things).
+    fn unknown_place(&self, range: &Range<usize>) -> bool {
+        self.tokens[range.start].starts_with(char::is_uppercase)
+            && (range.len() > 1
+                || self.placed(range.start) && !self.people.contains(self.tokens[range.start]))
+    }
+
+    /// Streets and roads by their pattern: places, though no gazetteer has them.
+    fn ways(&self, found: &mut Vec<Mention<'g>>, covered: &mut [bool]) {
+        let proper = |i: usize| {
+            let word = self.tokens[i];
+            word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && !matches!(word, "The" | "A" | "On" | "In" | "At")
+        };
+        for at in 1..self.tokens.len() {
+            let word = self.tokens[at];
+            let range = if is_way(word) && proper(at - 1) {
+                // "West Palestine Avenue", "Seventh Street"; a house's number is none of the name
+                let mut start = at - 1;
+                while start > 0
+                    && at - start < 3
+                    && proper(start - 1)
+                    && self.tokens[start - 1].starts_with(char::is_uppercase)
+                {
+                    start -= 1;
+                }
+                start..at + 1
+            } else if matches!(self.tokens[at - 1], "Highway" | "Interstate" | "Route")
+                && word.starts_with(|c: char| c.is_ascii_digit())
+            {
+                at - 1..at + 1
+            } else {
+                continue;
+            };
+            if self.tokens[range.start].chars().all(|c| c.is_ascii_digit())
+                || covered[range.clone()].contains(&true)
+            {
+                continue;
+            }
+            covered[range.clone()].fill(true);
+            found.push(Mention {
+                tokens: range,
+                candidates: Vec::new(),
+                demonym: false,
+                sure: false,
+            });
+        }
+    }
+
+    /// Whether a hyphen ties the name to another one: "Wal-Mart".
+    fn tied(&self, range: &Range<usize>) -> bool {
+        self.tokens.get(range.end) == Some(&"-")
+            && self.doc.token(range.end - 1).row().end == self.doc.token(range.end).row().start
+            && self
+                .tokens
+                .get(range.end + 1)
+                .is_some_and(|next| next.starts_with(char::is_uppercase))
     }
 
     /// Whether the letters' case allows for the candidate.
@@ -251,10 +315,24 @@ impl<'g> Finder<'_, '_, 'g> {
         behind: bool,
     ) -> bool {
         let wide = candidates.iter().any(is_wide);
+        let large = candidates
+            .iter()
+            .any(|c| c.class != NameClass::Other && c.place.population_log2() >= KNOWN);
+        if self.tied(range) && !wide && !large {
+            return false;
+        }
         if self.divided(range, candidates) || behind && wide && label != Label::Other {
             return true;
         }
+        // no name of people has two words that are a state's
+        if wide && label == Label::Person && range == entity && range.len() > 1 {
+            return true;
+        }
         let word = is_word(range, candidates);
+        // "Danielle" is no place where the article speaks of Danielle Smith
+        if range.len() == 1 && !wide && !large && self.people.contains(self.tokens[range.start]) {
+            return false;
+        }
         label == Label::Place
             && (entity == range
                 || !word && entity.start == range.start
@@ -271,9 +349,15 @@ impl<'g> Finder<'_, '_, 'g> {
         candidates: &[Candidate<'_>],
     ) -> bool {
         let next = self.tokens.get(range.end).copied().unwrap_or_default();
-        if is_way(next) || range.start > 0 && is_saint(self.tokens[range.start - 1]) {
+        if is_way(next)
+            || range.start > 0 && is_saint(self.tokens[range.start - 1])
+            || self.tied(range)
+        {
             return false;
         }
+        let state = candidates
+            .iter()
+            .any(|c| c.place.kind() == PlaceKind::Country && c.class != NameClass::Other);
         let wide = candidates.iter().any(is_wide);
         let size = candidates
             .iter()
@@ -281,7 +365,7 @@ impl<'g> Finder<'_, '_, 'g> {
             .map(|c| c.place.population_log2())
             .fold(0.0, f32::max);
         let word = is_word(range, candidates);
-        let person = self.surnames.contains(self.tokens[range.end - 1]);
+        let person = self.people.contains(self.tokens[range.end - 1]);
         let begins = entity.start == range.start;
         match label {
             Label::Place => false,
@@ -293,7 +377,10 @@ impl<'g> Finder<'_, '_, 'g> {
                 !word && (begins && !person || wide && !is_person_like(candidates))
             }
             Label::Person => {
-                entity == range && !word && !person && (self.placed(range.start) || is_local(next))
+                entity == range
+                    && !word
+                    && !person
+                    && (state || self.placed(range.start) || is_local(next))
             }
             Label::People | Label::Other => false,
             Label::None => {
@@ -582,19 +669,13 @@ fn is_way(word: &str) -> bool {
             | "Blvd"
             | "Boulevard"
             | "Drive"
-            | "Dr."
             | "Lane"
             | "Ln."
-            | "Court"
-            | "Ct."
             | "Highway"
             | "Hwy."
             | "Parkway"
             | "Pike"
-            | "Way"
-            | "Place"
-            | "Square"
-            | "Bridge"
             | "Terrace"
+            | "Crescent"
     )
 }

@@ -236,10 +236,11 @@ impl Draft {
                     _ => false,
                 };
                 // what is a region to us may be a division to GeoNames
-                let alike =
-                    row.kind == kind || kind == PlaceKind::Region
+                let alike = row.kind == kind
+                    || kind == PlaceKind::Region
                         && row.kind == PlaceKind::Admin1
-                        && *class == NameClass::Main;
+                        && *class == NameClass::Main
+                        && name == entity.name;
                 row.country == entity.country && alike && (near || kind != PlaceKind::Town)
             });
             if let Some(&(place, _)) =
@@ -283,43 +284,52 @@ impl Draft {
                 PlaceKind::Region => row.kind == PlaceKind::Region,
                 kind => kind == row.kind && kind != PlaceKind::Town,
             };
-            kinds && row.country == entry.country
+            let shown = fold(&self.shown[place as usize]) == fold(&entry.name);
+            kinds && row.country == entry.country && (shown || row.kind == PlaceKind::Admin1)
         };
         named.iter().find(same).map(|&(place, _)| place)
     }
 
+    /// Takes a name away from regions that had it as one of several: *Southern Europe* is no name of
+    /// Europe once it has an entry of its own.
+    fn outdo(&mut self, name: &str) {
+        let (rows, shown) = (&self.rows, &self.shown);
+        let folded = fold(name);
+        if let Some(known) = self.names.get_mut(&folded) {
+            known.retain(|&(place, _)| {
+                rows[place as usize].kind != PlaceKind::Region
+                    || fold(&shown[place as usize]) == folded
+            });
+        }
+    }
+
     fn feature(&mut self, entry: &FeatureEntry) {
-        let place = match self.known(entry) {
-            Some(place) => {
-                let row = &mut self.rows[place as usize];
-                row.geonames = row.geonames.or(entry.geonames);
-                row.point = entry
-                    .lat
-                    .zip(entry.lon)
-                    .map(|(lat, lon)| Point { lat, lon })
-                    .or(row.point);
-                if row.kind == PlaceKind::Region {
-                    row.feature = entry.kind;
-                }
-                place
+        let point = entry
+            .lat
+            .zip(entry.lon)
+            .map(|(lat, lon)| Point { lat, lon });
+        let place = if let Some(place) = self.known(entry) {
+            let row = &mut self.rows[place as usize];
+            row.geonames = row.geonames.or(entry.geonames);
+            row.point = point.or(row.point);
+            if row.kind == PlaceKind::Region {
+                row.feature = entry.kind;
             }
-            None => self.push(
-                Row {
-                    geonames: entry.geonames,
-                    shown: 0,
-                    point: entry
-                        .lat
-                        .zip(entry.lon)
-                        .map(|(lat, lon)| Point { lat, lon }),
-                    country: entry.country,
-                    kind: entry.kind.kind(),
-                    feature: entry.kind,
-                    population: 0,
-                    admin1: None,
-                    admin2: None,
-                },
-                &entry.name,
-            ),
+            place
+        } else {
+            self.outdo(&entry.name);
+            let row = Row {
+                geonames: entry.geonames,
+                shown: 0,
+                point,
+                country: entry.country,
+                kind: entry.kind.kind(),
+                feature: entry.kind,
+                population: 0,
+                admin1: None,
+                admin2: None,
+            };
+            self.push(row, &entry.name)
         };
         for name in std::iter::once(&entry.name).chain(&entry.names) {
             self.name(name, place, class_of(name));

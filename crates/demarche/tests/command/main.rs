@@ -10,6 +10,7 @@ mod input;
 mod lexicon;
 mod looking;
 mod manual;
+mod places;
 mod records;
 mod streams;
 mod table;
