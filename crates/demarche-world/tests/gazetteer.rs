@@ -43,7 +43,8 @@ fn namesakes_come_by_size_and_common_words_are_marked() {
         .iter()
         .filter_map(|c| c.place.geonames())
         .collect();
-    assert_eq!(towns, [4_250_542, 4_525_353]);
+    // the third is a city of the world's own, of which no population is known here
+    assert_eq!(towns, [4_250_542, 4_525_353, 4_409_896]);
     let mut unions = GAZETTEER.lookup("Union").iter();
     let town = unions.find(|c| c.place.geonames() == Some(1)).unwrap();
     assert_eq!(town.class, NameClass::Word);
@@ -67,7 +68,7 @@ fn a_walk_takes_the_longest_name_and_ends_with_a_capital() {
 fn states_come_from_the_world_and_features_from_their_table() {
     let kind = |name: &str| GAZETTEER.lookup(name).iter().next().unwrap().place.kind();
     assert_eq!(kind("Kenya"), PlaceKind::Country);
-    assert_eq!(kind("Fort Hood"), PlaceKind::Point);
+    assert_eq!(kind("Bidi Bidi"), PlaceKind::Point);
     assert_eq!(kind("Danube"), PlaceKind::Region);
     let short = GAZETTEER.lookup("OH").iter().next().unwrap();
     assert_eq!(
