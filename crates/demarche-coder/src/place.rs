@@ -51,6 +51,13 @@ pub(crate) fn of_event(
     }
     let mut anchors = vec![reading.token];
     anchors.extend(reading.support);
+    // "retook a village in western Cambodia"
+    anchors.extend(
+        doc.token(reading.token)
+            .children()
+            .filter(|c| matches!(c.dep(), "dobj" | "nsubjpass"))
+            .map(|c| c.index()),
+    );
     anchors.extend(
         reading
             .actors
@@ -146,33 +153,70 @@ impl<'a> Named<'a, '_, '_> {
     }
 }
 
+/// The place phrase that hangs on `anchor`: "in Aleppo", and through what lies at a place, "in an attack
+/// on a village in the province of Herat".
 fn phrase<'a>(doc: &Annotated, named: &Named<'a, '_, '_>, anchor: usize) -> Option<Spot<'a>> {
-    for c in doc.token(anchor).children() {
-        if c.dep() != "prep" || !AT.contains(&syntax::lower(doc, c.index())) {
-            continue;
-        }
-        for d in c.children().filter(|d| d.dep() == "pobj") {
-            if let Some(found) = named.at(d.index()) {
+    let behind = |also: &[&str]| {
+        doc.token(anchor)
+            .children()
+            .filter(|c| c.dep() == "prep")
+            .filter(|c| {
+                let word = syntax::lower(doc, c.index());
+                AT.contains(&word) || also.contains(&word)
+            })
+            .find_map(|c| below(doc, named, c.index(), 0))
+    };
+    // what an act is for or against may lie somewhere too ("for a rally in Lagos")
+    behind(&[]).or_else(|| behind(&["for", "against", "of"]))
+}
+
+/// How many nouns lie between an act and its place at most.
+const MAX_STEPS: usize = 5;
+
+/// The nearest place below a preposition.
+fn below<'a>(
+    doc: &Annotated,
+    named: &Named<'a, '_, '_>,
+    preposition: usize,
+    steps: usize,
+) -> Option<Spot<'a>> {
+    if steps > MAX_STEPS {
+        return None;
+    }
+    for d in doc.token(preposition).children() {
+        if d.dep() == "prep" {
+            // "outside of Basra"
+            if let Some(found) = below(doc, named, d.index(), steps + 1) {
                 return Some(found);
             }
-            // "in the city of Aleppo", "in central Kyiv's main square"
-            for e in d.children() {
-                let inner = match e.dep() {
-                    "prep" if matches!(syntax::lower(doc, e.index()), "of" | "in" | "near") => {
-                        e.children().find(|x| x.dep() == "pobj").map(|x| x.index())
-                    }
-                    "compound" | "poss" | "appos" | "nmod" => Some(e.index()),
-                    _ => None,
-                };
-                if let Some(i) = inner
-                    && let Some(found) = named.at(i)
-                {
-                    return Some(found);
+            continue;
+        }
+        if d.dep() != "pobj" {
+            continue;
+        }
+        if let Some(found) = named.at(d.index()) {
+            return Some(found);
+        }
+        for e in d.children() {
+            let inner = match e.dep() {
+                // "the capital Kabul", "Kyiv's main square"
+                "compound" | "poss" | "appos" | "nmod" => named.at(e.index()),
+                "prep" if deeper(syntax::lower(doc, e.index())) => {
+                    below(doc, named, e.index(), steps + 1)
                 }
+                _ => None,
+            };
+            if inner.is_some() {
+                return inner;
             }
         }
     }
     None
+}
+
+/// Prepositions through which a noun leads to the place where it is.
+fn deeper(preposition: &str) -> bool {
+    AT.contains(&preposition) || preposition == "of"
 }
 
 fn resolved(
