@@ -7,13 +7,16 @@
 
 use super::recognise::Mention;
 use super::{Home, Toponym};
-use demarche_world::gazetteer::{
-    Candidate, Feature, NameClass, Place, PlaceId, PlaceKind, distance_km,
-};
+use demarche_world::gazetteer::{Candidate, Feature, NameClass, Place, PlaceKind, distance_km};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// How often the choice is made over.
 const ROUNDS: usize = 3;
+
+/// How many names of an article are context for the others, those said most often first: more tell nothing
+/// new, and a list of a hundred thousand towns must not take hours.
+const MAX_CONTEXT: usize = 100;
 
 /// Mentions of one name count up to so many times as context.
 const MENTIONS: usize = 3;
@@ -37,7 +40,7 @@ const CLOSE_KM: f64 = 120.0;
 
 /// All mentions of one name in one sense.
 struct Name<'g> {
-    candidates: Vec<Candidate<'g>>,
+    candidates: Rc<[Candidate<'g>]>,
     mentions: Vec<usize>,
     demonym: bool,
     /// Support of each candidate by the words beside the name.
@@ -56,16 +59,8 @@ pub(super) fn choose<'g>(
         name.chosen = best(name, |c| prior(c, home));
     }
     for _ in 0..ROUNDS {
-        let context: Vec<(Place<'g>, f32)> = names
-            .iter()
-            .map(|n| {
-                (
-                    n.candidates[n.chosen].place,
-                    n.mentions.len().min(MENTIONS) as f32 * if n.demonym { 0.5 } else { 1.0 },
-                )
-            })
-            .collect();
-        let total: f32 = context.iter().map(|(_, w)| w).sum();
+        let context = context(&names);
+        let total: f32 = context.iter().map(|c| c.weight).sum();
         let next: Vec<usize> = names
             .iter()
             .enumerate()
@@ -73,7 +68,8 @@ pub(super) fn choose<'g>(
                 if name.candidates.len() == 1 {
                     return 0;
                 }
-                let rest = total - context[i].1;
+                let own = context.iter().find(|c| c.name == i);
+                let rest = total - own.map_or(0.0, |c| c.weight);
                 best(name, |c| {
                     prior(c, home) + support(c.place, &context, i, rest)
                 })
@@ -105,6 +101,29 @@ pub(super) fn choose<'g>(
         .collect()
 }
 
+/// A place of the article as context for the others.
+struct Context<'g> {
+    name: usize,
+    place: Place<'g>,
+    weight: f32,
+}
+
+/// The names said most often, as they are resolved so far.
+fn context<'g>(names: &[Name<'g>]) -> Vec<Context<'g>> {
+    let mut context: Vec<Context<'g>> = names
+        .iter()
+        .enumerate()
+        .map(|(name, n)| Context {
+            name,
+            place: n.candidates[n.chosen].place,
+            weight: n.mentions.len().min(MENTIONS) as f32 * if n.demonym { 0.5 } else { 1.0 },
+        })
+        .collect();
+    context.sort_by(|a, b| b.weight.total_cmp(&a.weight)); // stable: earlier names first
+    context.truncate(MAX_CONTEXT);
+    context
+}
+
 fn best<'g>(name: &Name<'g>, score: impl Fn(&Candidate<'g>) -> f32) -> usize {
     let mut best = (0, f32::NEG_INFINITY);
     for (i, c) in name.candidates.iter().enumerate() {
@@ -121,7 +140,7 @@ fn best<'g>(name: &Name<'g>, score: impl Fn(&Candidate<'g>) -> f32) -> usize {
 fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
     let mut names: Vec<Name<'g>> = Vec::new();
     // for each folded name its senses: the container told, if any, and the number in `names`
-    let mut by_name: HashMap<String, Vec<(Option<PlaceId>, usize)>> = HashMap::new();
+    let mut by_name: HashMap<String, Vec<(Option<Place<'g>>, usize)>> = HashMap::new();
     for (i, mention) in mentions.iter().enumerate() {
         if mention.candidates.is_empty() {
             continue;
@@ -132,7 +151,7 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
         let known = match told {
             Some(place) => senses
                 .iter()
-                .position(|(t, _)| t.is_none_or(|t| t == place)),
+                .position(|(t, _)| t.is_none_or(|t| t.id() == place.id())),
             None => (!senses.is_empty()).then_some(0),
         };
         let at = match known {
@@ -144,7 +163,7 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
                 senses.push((told, names.len()));
                 names.push(Name {
                     beside: vec![0.0; mention.candidates.len()],
-                    candidates: mention.candidates.clone(),
+                    candidates: Rc::clone(&mention.candidates),
                     mentions: Vec::new(),
                     demonym: mention.demonym,
                     chosen: 0,
@@ -156,11 +175,7 @@ fn group<'g>(tokens: &[&str], mentions: &[Mention<'g>]) -> Vec<Name<'g>> {
         name.mentions.push(i);
         if let Some(told) = told {
             for (candidate, beside) in name.candidates.iter().zip(&mut name.beside) {
-                let inside = candidate.place.admin1().is_some_and(|a| a.id() == told)
-                    || candidate.place.admin2().is_some_and(|a| a.id() == told)
-                    || container_country(mentions, told)
-                        .is_some_and(|c| candidate.place.country() == Some(c));
-                if inside && candidate.place.id() != told {
+                if candidate.place.id() != told.id() && candidate.place.within(told) {
                     *beside = CONTAINER;
                 }
             }
@@ -175,17 +190,10 @@ fn key_of(tokens: &[&str], mention: &Mention<'_>) -> String {
     key
 }
 
-fn container_country(mentions: &[Mention<'_>], id: PlaceId) -> Option<demarche_world::CountryCode> {
-    let mut all = mentions.iter().flat_map(|m| &m.candidates);
-    all.find(|c| c.place.id() == id && c.place.kind() == PlaceKind::Country)?
-        .place
-        .country()
-}
-
 /// The division or state that the words beside mention `i` put it in: "X, Y", "X in Y", "X (Y)", "Y's X".
-fn container(tokens: &[&str], mentions: &[Mention<'_>], i: usize) -> Option<PlaceId> {
+fn container<'g>(tokens: &[&str], mentions: &[Mention<'g>], i: usize) -> Option<Place<'g>> {
     let this = &mentions[i];
-    let inside = |outer: &Mention<'_>| {
+    let inside = |outer: &Mention<'g>| {
         let mut holders = outer.candidates.iter().filter(|o| {
             matches!(
                 o.place.kind(),
@@ -195,7 +203,7 @@ fn container(tokens: &[&str], mentions: &[Mention<'_>], i: usize) -> Option<Plac
                 .iter()
                 .any(|c| c.place.id() != o.place.id() && c.place.within(o.place))
         });
-        holders.next().map(|o| o.place.id())
+        holders.next().map(|o| o.place)
     };
     if let Some(next) = mentions.get(i + 1)
         && !next.demonym
@@ -267,7 +275,7 @@ fn prior(c: &Candidate<'_>, home: Home) -> f32 {
 }
 
 /// What the article's other places say for a candidate.
-fn support(place: Place<'_>, context: &[(Place<'_>, f32)], own: usize, total: f32) -> f32 {
+fn support(place: Place<'_>, context: &[Context<'_>], own: usize, total: f32) -> f32 {
     if total <= 0.0 {
         return 0.0;
     }
@@ -277,8 +285,13 @@ fn support(place: Place<'_>, context: &[(Place<'_>, f32)], own: usize, total: f3
         _ => p.admin1().map(Place::id),
     };
     let own_division = division(place);
-    for (i, &(other, weight)) in context.iter().enumerate() {
-        if i == own || other.id() == place.id() {
+    for &Context {
+        name,
+        place: other,
+        weight,
+    } in context
+    {
+        if name == own || other.id() == place.id() {
             continue;
         }
         if place.country().is_some() && other.country() == place.country() {

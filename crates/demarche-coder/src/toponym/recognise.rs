@@ -5,10 +5,12 @@
 //! stand at its beginning ("Shreveport Police Department"), and words without a label need a sign.
 
 use demarche_nlp::{Annotated, Pos};
-use demarche_world::gazetteer::{Candidate, Gazetteer, NameClass, PlaceKind};
+use demarche_world::gazetteer::{Candidate, Gazetteer, NameClass, PlaceKind, Walked};
 use demarche_world::{Kind, Via, World};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// No name has more readings looked at; they come by size.
 const MAX_CANDIDATES: usize = 48;
@@ -20,7 +22,7 @@ const KNOWN: f32 = 16.5;
 #[derive(Debug, Clone)]
 pub(super) struct Mention<'g> {
     pub(super) tokens: Range<usize>,
-    pub(super) candidates: Vec<Candidate<'g>>,
+    pub(super) candidates: Rc<[Candidate<'g>]>,
     pub(super) demonym: bool,
     /// Whether there is no doubt that a place is meant.
     sure: bool,
@@ -66,6 +68,7 @@ pub(super) fn mentions<'g>(
         gazetteer,
         labels: labels(doc),
         people: people(doc, tokens),
+        known: RefCell::default(),
     };
     let (mut found, _) = finder.pass(&HashSet::new());
     // what is a place once is one wherever the article says it
@@ -87,7 +90,7 @@ pub(super) fn mentions<'g>(
         if !tokens.is_empty() && finder.unknown_place(&tokens) {
             found.push(Mention {
                 tokens,
-                candidates: Vec::new(),
+                candidates: Rc::default(),
                 demonym: false,
                 sure: false,
             });
@@ -121,6 +124,9 @@ fn people<'d>(doc: &Annotated, tokens: &[&'d str]) -> HashSet<&'d str> {
         .collect()
 }
 
+/// Readings by name, whether a place and a comma stand before, and whether the recogniser calls it a place.
+type Known<'g> = HashMap<(String, bool, bool), Rc<[Candidate<'g>]>>;
+
 struct Finder<'a, 'd, 'g> {
     doc: &'d Annotated,
     tokens: &'a [&'d str],
@@ -128,6 +134,7 @@ struct Finder<'a, 'd, 'g> {
     gazetteer: &'g Gazetteer,
     labels: Vec<(Label, Range<usize>)>,
     people: HashSet<&'d str>,
+    known: RefCell<Known<'g>>,
 }
 
 impl<'g> Finder<'_, '_, 'g> {
@@ -167,20 +174,17 @@ impl<'g> Finder<'_, '_, 'g> {
         let range = at..at + walked.map_or(0, |w| w.len);
         let (label, entity) = self.labels[at].clone();
         let entity = self.trimmed(entity);
-        let mut candidates: Vec<Candidate<'g>> = Vec::new();
-        if let Some(walked) = walked {
-            candidates.extend(walked.candidates.iter().take(MAX_CANDIDATES));
-            candidates.retain(|c| self.written(c, &range, behind, label));
-        }
+        let candidates = match walked {
+            Some(walked) => self.readings(walked, &range, behind, label),
+            None => Rc::default(),
+        };
         // "South Florida", "downtown Atlanta" as the recogniser has them: the part is where the whole is
         let part = at + 1;
         if label == Label::Place && entity.start == at && range.end < entity.end && is_part(word) {
             let rest = self.gazetteer.walk(self.tokens, part);
             if let Some(rest) = rest.filter(|rest| part + rest.len == entity.end) {
                 let inner = part..entity.end;
-                let mut whole: Vec<Candidate<'g>> =
-                    rest.candidates.iter().take(MAX_CANDIDATES).collect();
-                whole.retain(|c| self.written(c, &inner, false, label));
+                let whole = self.readings(rest, &inner, false, label);
                 if !whole.is_empty() {
                     return Some(Mention {
                         tokens: entity,
@@ -216,6 +220,28 @@ impl<'g> Finder<'_, '_, 'g> {
             demonym: false,
             sure,
         })
+    }
+
+    /// What a name may mean as it is written here. An article that says it a thousand times holds it once.
+    fn readings(
+        &self,
+        walked: Walked<'g>,
+        range: &Range<usize>,
+        behind: bool,
+        label: Label,
+    ) -> Rc<[Candidate<'g>]> {
+        let key = (
+            self.tokens[range.clone()].join(" "),
+            behind,
+            label == Label::Place,
+        );
+        let mut known = self.known.borrow_mut();
+        let readings = known.entry(key).or_insert_with(|| {
+            let all = walked.candidates.iter().take(MAX_CANDIDATES);
+            all.filter(|c| self.written(c, range, behind, label))
+                .collect()
+        });
+        Rc::clone(readings)
     }
 
     /// Whether a span that the recogniser calls a place, and no gazetteer has, is one: of single words, only
@@ -261,7 +287,7 @@ impl<'g> Finder<'_, '_, 'g> {
             covered[range.clone()].fill(true);
             found.push(Mention {
                 tokens: range,
-                candidates: Vec::new(),
+                candidates: Rc::default(),
                 demonym: false,
                 sure: false,
             });
@@ -488,7 +514,7 @@ impl<'g> Finder<'_, '_, 'g> {
         candidates.dedup_by_key(|c| c.place.id());
         Some(Mention {
             tokens: at..at + found.len,
-            candidates,
+            candidates: candidates.into(),
             demonym: true,
             sure: true,
         })
