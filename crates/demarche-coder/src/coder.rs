@@ -1,7 +1,8 @@
 //! The way of one article: names, readings, sides, modality, record.
 
+use crate::confidence::{Evidence, Features, Weights};
 use crate::entities::{Entities, Found, Nature};
-use crate::explain::{self, Confidence};
+use crate::explain;
 use crate::lexicon::{Derivation, Lexicon, Need, Rule};
 use crate::modality::{self, Standing};
 use crate::reading::{Filler, Reader, Reading};
@@ -23,11 +24,15 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+/// How many features an explanation of a confidence names.
+const REASONS: usize = 5;
+
 /// Codes annotated articles. Built once, shared by all threads.
 pub struct Coder {
     lexicon: Lexicon,
     world: World,
     gazetteer: Option<Gazetteer>,
+    weights: Weights,
 }
 
 /// When a sentence was written, whether it is a headline, the dates it speaks of, the places of its article.
@@ -52,7 +57,7 @@ struct Draft {
     recipients: Vec<(Filler, Rc<Found>)>,
     place: Option<Place>,
     when: Option<When>,
-    confidence: Confidence,
+    features: Features,
     steps: Vec<Step>,
     /// Other readings of the sentence that this one stands for.
     rejected: Vec<Step>,
@@ -73,10 +78,12 @@ impl Coder {
     /// If the world's files do not load.
     pub fn with_lexicon(lexicon: Lexicon) -> Result<Coder, Error> {
         let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
+        let weights = Weights::embedded()?;
         Ok(Coder {
             lexicon,
             world,
             gazetteer: None,
+            weights,
         })
     }
 
@@ -366,27 +373,18 @@ impl Coder {
             });
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
-        let mut confidence = Confidence::new(rule.confidence);
-        if mention < 1.0 {
-            confidence.times(mention, "told in passing");
-        }
-        if actors.is_empty() {
-            confidence.times(0.75, "no actor");
-        }
-        if recipients.is_empty()
-            && event_type.recipient() == demarche_codebook::RecipientRule::Required
-            && !reading.reciprocal
-        {
-            confidence.times(0.8, "no recipient");
-        }
-        if standing.background {
-            confidence.times(0.8, "time or ground of something else");
-        } else if standing.unrealised {
-            confidence.times(0.8, "an infinitive");
-        }
-        if modality != Modality::Actual {
-            confidence.times(0.9, modality.as_str());
-        }
+        let features = Features::of(&Evidence {
+            doc,
+            rule,
+            reading: &reading,
+            event_type,
+            modality,
+            standing: &standing,
+            actors: &actors,
+            recipients: &recipients,
+            dated: when.is_some(),
+            title,
+        });
         Some(Draft {
             trigger: reading.token,
             reading,
@@ -399,7 +397,7 @@ impl Coder {
             recipients,
             place,
             when,
-            confidence,
+            features,
             steps,
             rejected: Vec::new(),
         })
@@ -606,11 +604,11 @@ impl Coder {
         steps.extend(explain::rivals(&self.lexicon, &draft.reading));
         steps.extend(draft.rejected);
         let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
-        let confidence = (draft.confidence.value * 100.0).round() / 100.0;
+        let confidence = (self.weights.probability(&draft.features) * 100.0).round() / 100.0;
         steps.push(Step {
             field: "confidence",
             value: format!("{confidence:.2}"),
-            why: draft.confidence.parts,
+            why: self.weights.reasons(&draft.features, REASONS),
         });
         let mut event = Event {
             schema: SCHEMA,
@@ -652,6 +650,7 @@ impl Coder {
         }
         coded.events.push(event);
         coded.explanations.push(Explanation { steps });
+        coded.features.push(draft.features);
     }
 }
 

@@ -13,30 +13,6 @@ use demarche_codebook::Modality;
 use demarche_nlp::Annotated;
 use std::collections::BTreeSet;
 
-/// A confidence with the factors that led to it.
-pub(crate) struct Confidence {
-    /// Between 0 and 1.
-    pub value: f32,
-    /// The factors, in words.
-    pub parts: String,
-}
-
-impl Confidence {
-    /// That of the rule.
-    pub fn new(rule: f32) -> Confidence {
-        Confidence {
-            value: rule,
-            parts: format!("the rule's {rule:.2}"),
-        }
-    }
-
-    /// Lowers it.
-    pub fn times(&mut self, factor: f32, why: &str) {
-        self.value *= factor;
-        self.parts.push_str(&format!(" x {factor:.2} ({why})"));
-    }
-}
-
 /// The pattern that matched, and where its other words and its supporting verb stand.
 pub(crate) fn trigger(doc: &Annotated, reading: &Reading) -> String {
     let mut why = format!("pattern '{}'", reading.pattern);

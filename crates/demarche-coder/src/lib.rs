@@ -6,6 +6,7 @@
 
 mod article;
 mod coder;
+mod confidence;
 mod counts;
 pub mod entities;
 mod explain;
@@ -21,6 +22,7 @@ mod when;
 
 pub use article::Article;
 pub use coder::Coder;
+pub use confidence::{Feature, Features, Weights};
 pub use lexicon::Lexicon;
 pub use record::{
     ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
@@ -34,6 +36,8 @@ pub struct Coded {
     pub events: Vec<Event>,
     /// For each record of `events`, in the same order, how it came about.
     pub explanations: Vec<Explanation>,
+    /// For each record of `events`, in the same order, what its confidence rests on.
+    pub features: Vec<Features>,
 }
 
 /// How one record came about: a list of steps, each said in a sentence.
