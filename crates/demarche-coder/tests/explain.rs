@@ -118,7 +118,10 @@ fn cues_speakers_and_what_the_confidence_rests_on_are_told() {
     let (value, why) = steps(told, "confidence")[0];
     assert_eq!(value, format!("{:.2}", e.confidence));
     assert!(
-        why.split(", ").count() == 5 && why.contains("rule.prior "),
+        why.split(", ").count() == 5
+            && why
+                .split(", ")
+                .all(|p| p.contains(" +") || p.contains(" -")),
         "{why}"
     );
     assert!(
