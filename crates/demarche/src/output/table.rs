@@ -300,6 +300,7 @@ mod tests {
         Coded {
             events: vec![visit, threat],
             explanations: vec![samples::explanation(), samples::explanation()],
+            features: Vec::new(),
         }
     }
 
