@@ -78,6 +78,14 @@ impl Coder {
     /// If the world's files do not load.
     pub fn with_lexicon(lexicon: Lexicon) -> Result<Coder, Error> {
         let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
+        Coder::with_world(lexicon, world)
+    }
+
+    /// A coder with a lexicon and a world of its own: one that users' dictionaries were added to.
+    ///
+    /// # Errors
+    /// If the weights of confidence do not load: a bug of the build.
+    pub fn with_world(lexicon: Lexicon, world: World) -> Result<Coder, Error> {
         let weights = Weights::embedded()?;
         Ok(Coder {
             lexicon,
