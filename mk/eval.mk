@@ -1,13 +1,20 @@
-# Accuracy on development sets that are kept outside the project.
-#   make eval EVAL=folder   where folder holds eval/dev/*.jsonl and tools/score.py
+# How right the coder is.
+#   make eval                on sentences of our own (data/press), then the reliability of the confidence
+#   make eval EVAL=folder    also on development sets kept outside the project; the folder holds
+#                            eval/dev/*.jsonl and tools/score.py
 # Tables go to build/eval/; what is worth keeping is copied into docs/accuracy.md by hand.
 
 EVAL ?=
 EVAL_OUT := build/eval
 
-.PHONY: eval eval-events eval-stories eval-inputs
+.PHONY: eval eval-press eval-events eval-stories eval-inputs
 
-eval: eval-events eval-stories ## Score the coder on development sets (EVAL=folder)
+eval: eval-press reliability $(if $(EVAL),eval-events eval-stories) ## Measure how right the coder is (EVAL=folder for more)
+
+eval-press: release
+	@mkdir -p $(EVAL_OUT)
+	$(DEMARCHE) code data/press/sentences.jsonl --format jsonl --quiet > $(EVAL_OUT)/press.jsonl
+	$(PYTHON) tools/press/score.py data/press/sentences.jsonl $(EVAL_OUT)/press.jsonl | tee $(EVAL_OUT)/press.txt
 
 eval-inputs: release
 	@test -n "$(EVAL)" || { echo "say where the sets are: make eval EVAL=folder" >&2; exit 2; }

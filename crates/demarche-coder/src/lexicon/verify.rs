@@ -97,8 +97,9 @@ pub struct Labelled {
     /// Publication date.
     #[serde(default)]
     pub published: Option<String>,
-    /// What it reports; absent: nothing that should be coded.
-    #[serde(default)]
+    /// What it reports; absent: nothing that should be coded. A list of types, or of events with a
+    /// type, will do as well: each of them is right.
+    #[serde(default, deserialize_with = "gold")]
     pub gold: Option<Gold>,
 }
 
@@ -114,6 +115,34 @@ pub struct Gold {
     /// Types of other events in the text: coding them is neither right nor wrong.
     #[serde(default)]
     pub also: Vec<EventType>,
+}
+
+/// Reads the gold of a text in any of its forms.
+fn gold<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Gold>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Types(Vec<EventType>),
+        Events(Vec<Gold>),
+        Event(Gold),
+    }
+    let all_right = |accept: Vec<EventType>| Gold {
+        accept,
+        ..Gold::default()
+    };
+    let form: Option<Form> = serde::Deserialize::deserialize(from)?;
+    Ok(form.map(|form| match form {
+        Form::Types(types) => all_right(types),
+        Form::Events(events) => {
+            let also = events.iter().flat_map(|e| e.also.clone()).collect();
+            let types = |e: Gold| e.event_type.into_iter().chain(e.accept);
+            Gold {
+                also,
+                ..all_right(events.into_iter().flat_map(types).collect())
+            }
+        }
+        Form::Event(event) => event,
+    }))
 }
 
 /// How one rule did.
@@ -234,5 +263,19 @@ mod tests {
             .unwrap();
         assert_eq!(none.event_type, None);
         assert!(case(r#"{"id": "a", "text": "b", "gold": {"type": "AIDE"}}"#).is_err());
+    }
+
+    #[test]
+    fn gold_may_be_a_list_of_types_or_of_events() {
+        let case = |gold: &str| {
+            let line = format!(r#"{{"id": "a", "text": "b", "gold": {gold}}}"#);
+            serde_json::from_str::<Labelled>(&line).map(|c| c.gold.unwrap())
+        };
+        let right = [EventType::Aid, EventType::Agree];
+        assert_eq!(case(r#"["AID", "AGREE"]"#).unwrap().accept, right);
+        let events = case(r#"[{"type": "AID", "actors": ["DNK GOV"]}, {"type": "AGREE"}]"#);
+        assert_eq!(events.unwrap().accept, right);
+        assert_eq!(case("[]").unwrap().accept, []);
+        assert!(case(r#"["AIDE"]"#).is_err());
     }
 }
