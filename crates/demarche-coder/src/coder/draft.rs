@@ -1,0 +1,229 @@
+//! A reading with its sides, place, time and modality: what a record is written from.
+
+use super::mention::mention_weight;
+use super::sides::{acts_on_places, counterparts, localise, needs_met, resolve};
+use super::{Coder, Telling};
+use crate::confidence::{Evidence, Features};
+use crate::entities::{Entities, Found};
+use crate::modality::{self, Standing};
+use crate::reading::{Filler, Reader, Reading};
+use crate::record::{Place, When};
+use crate::{Step, place, when};
+use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_nlp::Annotated;
+use std::rc::Rc;
+
+/// A reading on its way to a record.
+pub(super) struct Draft {
+    pub(super) reading: Rc<Reading>,
+    pub(super) trigger: usize,
+    pub(super) event_type: EventType,
+    pub(super) mode: Option<Mode>,
+    pub(super) cameo: String,
+    pub(super) modality: Modality,
+    pub(super) standing: Standing,
+    pub(super) actors: Vec<(Filler, Rc<Found>)>,
+    pub(super) recipients: Vec<(Filler, Rc<Found>)>,
+    pub(super) place: Option<Place>,
+    pub(super) when: Option<When>,
+    pub(super) features: Features,
+    pub(super) steps: Vec<Step>,
+    /// Other readings of the sentence that this one stands for.
+    pub(super) rejected: Vec<Step>,
+}
+
+impl Coder {
+    pub(super) fn draft(
+        &self,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        reader: &mut Reader<'_, '_>,
+        reading: Rc<Reading>,
+        telling: Telling<'_>,
+    ) -> Option<Draft> {
+        let Telling {
+            day,
+            title,
+            dates,
+            places,
+        } = telling;
+        let rule = &self.lexicon.rules[reading.rule];
+        let event_type = reading.event_type?;
+        let mention = mention_weight(doc, &reading)?;
+        let mut steps = Vec::new();
+        let mut actors = resolve(entities, &reading.actors);
+        // "we will shell the port," the army said
+        if actors.is_empty()
+            && let Some(we) = reading
+                .actors
+                .iter()
+                .find(|f| matches!(crate::syntax::lower(doc, f.head), "we" | "i"))
+            && let Some(who) = modality::speakers(&self.lexicon, doc, reading.token)
+                .into_iter()
+                .find_map(|s| entities.resolve(s))
+                .filter(|who| who.acts())
+        {
+            actors.push((*we, who));
+        }
+        let mut recipients = resolve(entities, &reading.recipients);
+        recipients.retain(|(_, f)| !actors.iter().any(|(_, a)| a.key == f.key));
+        if reading.reciprocal {
+            actors.append(&mut recipients);
+        }
+        // a subject that is itself an event lends its own actor ("an Israeli air strike killed four")
+        let mut mode = reading.mode;
+        let mut cameo = reading.cameo.clone();
+        for f in &reading.actors {
+            if let Some(inner) = reader.read(f.head)
+                && inner.event_type == Some(event_type)
+            {
+                let lent = resolve(entities, &inner.actors);
+                if actors.iter().all(|(a, _)| a.head == f.head) {
+                    actors = lent;
+                }
+                if mode.is_none() && inner.mode.is_some() {
+                    mode = inner.mode;
+                    cameo.clone_from(&inner.cameo);
+                }
+                if recipients.is_empty() {
+                    recipients = resolve(entities, &inner.recipients);
+                }
+            }
+        }
+        if event_type == EventType::Protest && recipients.is_empty() {
+            recipients = resolve(entities, &reader.addressed(reading.token));
+            recipients.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
+        }
+        counterparts(&mut actors, &mut recipients);
+        if mention < 0.7 && actors.is_empty() {
+            // a bare mention in passing of which nobody is named as the actor is background
+            return None;
+        }
+        let place = place::of_event(doc, entities, places, &reading, event_type, &mut steps);
+        let here = place
+            .as_ref()
+            .and_then(|p| p.country.as_deref())
+            .and_then(|c| c.parse().ok());
+        localise(entities, &mut actors, here);
+        localise(entities, &mut recipients, here);
+        if recipients.is_empty()
+            && !reading.reciprocal
+            && acts_on_places(event_type)
+            && let Some(f) = place::struck(doc, entities, &reading)
+            && let Some(found) = entities.resolve(f.head)
+            && found.country.is_some()
+            && actors.iter().all(|(_, a)| a.country != found.country)
+            && !actors.is_empty()
+        {
+            recipients.push((f, found));
+        }
+        if !needs_met(rule, &actors, &recipients) {
+            return None;
+        }
+        let standing = modality::standing(
+            doc,
+            &self.lexicon,
+            reader,
+            reading.token,
+            reading.support,
+            title,
+        );
+        let when = when::of_event(doc, &reading, dates, day, &mut steps);
+        let mut modality = reading
+            .modality
+            .or(standing.modality)
+            .unwrap_or(Modality::Actual);
+        if modality == Modality::Actual && when.as_ref().is_some_and(|w| when::long_before(w, day))
+        {
+            modality = Modality::Historical;
+            steps.push(Step {
+                field: "modality",
+                value: modality.to_string(),
+                why: "its date lies a year or more before the article".to_owned(),
+            });
+        }
+        // an act of nobody on nobody is told only as a fact ("a general strike has begun")
+        if actors.is_empty() && recipients.is_empty() && modality != Modality::Actual {
+            return None;
+        }
+        // a condition is no report, and an infinitive of which nobody says that it came about neither
+        if standing.conditional || standing.unrealised && modality == Modality::Actual {
+            return None;
+        }
+        let (mut event_type, mut mode) = (event_type, mode);
+        if let Some(d) = self.threat(entities, &reading, event_type, modality, &standing, &actors) {
+            steps.push(Step {
+                field: "type",
+                value: EventType::Threaten.to_string(),
+                why: format!(
+                    "{event_type} that its own actor announces or ties to a condition is a threat"
+                ),
+            });
+            event_type = EventType::Threaten;
+            mode = d.mode;
+            cameo = d
+                .cameo
+                .clone()
+                .unwrap_or_else(|| Codebook::get().cameo_table().announced(&cameo).to_owned());
+            modality = Modality::Actual;
+        } else if let Some(d) =
+            self.refusal(doc, &reading, event_type, modality, &standing, &actors)
+        {
+            steps.push(Step {
+                field: "type",
+                value: EventType::Reject.to_string(),
+                why: format!("{event_type} that its actor will not do is refused"),
+            });
+            event_type = EventType::Reject;
+            mode = d.mode;
+            cameo = d.cameo.clone().unwrap_or_default();
+            modality = Modality::Actual;
+        } else if reading.modality.is_none() {
+            let reduced = Codebook::get().reduce(event_type, mode, modality);
+            if reduced.event_type != event_type {
+                cameo = Codebook::get().cameo_table().announced(&cameo).to_owned();
+            }
+            steps.push(Step {
+                field: "type",
+                value: reduced.event_type.to_string(),
+                why: if reduced.event_type == event_type {
+                    format!("rule {}", rule.id)
+                } else {
+                    format!(
+                        "{event_type} that is {modality} reduces to {}",
+                        reduced.event_type
+                    )
+                },
+            });
+            (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
+        }
+        let features = Features::of(&Evidence {
+            doc,
+            rule,
+            reading: &reading,
+            event_type,
+            modality,
+            standing: &standing,
+            actors: &actors,
+            recipients: &recipients,
+            dated: when.is_some(),
+            title,
+        });
+        Some(Draft {
+            trigger: reading.token,
+            reading,
+            event_type,
+            mode,
+            cameo,
+            modality,
+            standing,
+            actors,
+            recipients,
+            place,
+            when,
+            features,
+            steps,
+            rejected: Vec::new(),
+        })
+    }
+}

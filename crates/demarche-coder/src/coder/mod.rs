@@ -1,0 +1,195 @@
+//! The way of one article: names, readings, sides, modality, record.
+//!
+//! Here sentences are walked. `mention` says which readings are told and which are only named or used
+//! up by others, `draft` gives a reading its sides, place, time and modality, `sides` says who
+//! may stand on them, `reduce` applies PLOVER's reductions, `same` joins drafts that say the same, and
+//! `writing` makes records of what is left.
+
+mod draft;
+mod mention;
+mod reduce;
+mod same;
+mod sides;
+mod writing;
+
+use crate::confidence::Weights;
+use crate::entities::Entities;
+use crate::explain;
+use crate::lexicon::Lexicon;
+use crate::reading::{Reader, Reading};
+use crate::toponym::{Home, Toponym, toponyms};
+use crate::{Article, Coded, Error, when};
+use demarche_nlp::Annotated;
+use demarche_world::World;
+use demarche_world::dates::{DayOrder, Expression};
+use demarche_world::gazetteer::Gazetteer;
+use draft::Draft;
+use jiff::civil::Date;
+use mention::consumed;
+use same::merge;
+use std::ops::Range;
+use std::rc::Rc;
+use writing::{contexts_of, quote};
+
+/// Codes annotated articles. Built once, shared by all threads.
+pub struct Coder {
+    lexicon: Lexicon,
+    world: World,
+    gazetteer: Option<Gazetteer>,
+    weights: Weights,
+}
+
+/// When a sentence was written, whether it is a headline, the dates it speaks of, the places of its article.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    day: Option<Date>,
+    title: bool,
+    dates: &'a [Expression],
+    places: &'a [Toponym<'a>],
+}
+
+impl Coder {
+    /// A coder with the lexicon and the world that the program carries.
+    ///
+    /// # Errors
+    /// If the data files do not load: a bug of the build, told with file, line and entry.
+    pub fn new() -> Result<Coder, Error> {
+        Coder::with_lexicon(Lexicon::embedded()?)
+    }
+
+    /// A coder with a lexicon of its own and the world that the program carries.
+    ///
+    /// # Errors
+    /// If the world's files do not load.
+    pub fn with_lexicon(lexicon: Lexicon) -> Result<Coder, Error> {
+        let world = World::embedded().map_err(|e| Error::World(e.to_string()))?;
+        Coder::with_world(lexicon, world)
+    }
+
+    /// A coder with a lexicon and a world of its own: one that users' dictionaries were added to.
+    ///
+    /// # Errors
+    /// If the weights of confidence do not load: a bug of the build.
+    pub fn with_world(lexicon: Lexicon, world: World) -> Result<Coder, Error> {
+        let weights = Weights::embedded()?;
+        Ok(Coder {
+            lexicon,
+            world,
+            gazetteer: None,
+            weights,
+        })
+    }
+
+    /// The same coder with a gazetteer: places of acts that the world does not know are resolved by it.
+    #[must_use]
+    pub fn with_gazetteer(self, gazetteer: Gazetteer) -> Coder {
+        Coder {
+            gazetteer: Some(gazetteer),
+            ..self
+        }
+    }
+
+    /// The lexicon in use.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The world in use.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The headline as it is to be annotated: in running case, code point for code point.
+    pub fn headline<'t>(&self, title: &'t str, body: &str) -> std::borrow::Cow<'t, str> {
+        crate::headline::running_case(title, body, &self.world)
+    }
+
+    /// Codes one article from its annotated body and, where it has one, its annotated title.
+    pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
+        let day = article.published.as_deref().and_then(when::day_of);
+        let mut coded = Coded::default();
+        // the body introduces persons by full name whom the title calls by surname
+        let entities = Entities::new(&self.world, body, day, None);
+        if let Some(title) = title {
+            let known = Entities::new(&self.world, title, day, Some(&entities));
+            self.part(article, title, &known, day, true, &mut coded);
+            if let Some(printed) = &article.title {
+                quote(printed, &mut coded.events);
+            }
+        }
+        self.part(article, body, &entities, day, false, &mut coded);
+        coded
+    }
+
+    fn part(
+        &self,
+        article: &Article,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        day: Option<Date>,
+        title: bool,
+        coded: &mut Coded,
+    ) {
+        let mut reader = Reader::new(&self.lexicon, doc, entities);
+        let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
+        let places = match &self.gazetteer {
+            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, Home::default()),
+            None => Vec::new(),
+        };
+        for (number, range) in doc.sentences().iter().enumerate() {
+            let telling = Telling {
+                day,
+                title,
+                dates: &dates[number],
+                places: &places,
+            };
+            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
+            if drafts.is_empty() {
+                continue;
+            }
+            let topics = contexts_of(doc, range.clone());
+            for draft in drafts {
+                self.record(
+                    article, doc, entities, day, title, number, range, topics, draft, coded,
+                );
+            }
+        }
+    }
+
+    /// The drafts of one sentence, by position of the trigger.
+    fn sentence(
+        &self,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        reader: &mut Reader<'_, '_>,
+        range: Range<usize>,
+        telling: Telling<'_>,
+    ) -> Vec<Draft> {
+        let readings: Vec<Rc<Reading>> = range
+            .clone()
+            .filter_map(|i| reader.read(i))
+            .filter(|r| r.event_type.is_some())
+            .filter(|r| !self.goes_on(doc, r))
+            .collect();
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut used: Vec<(Rc<Reading>, usize, &'static str)> = Vec::new();
+        for r in &readings {
+            if let Some((by, why)) = consumed(doc, reader, r.token, &readings) {
+                used.push((Rc::clone(r), by, why));
+                continue;
+            }
+            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), telling) {
+                drafts.push(d);
+            }
+        }
+        merge(doc, &self.lexicon, &mut drafts);
+        for (reading, by, why) in &used {
+            if let Some(d) = drafts.iter_mut().find(|d| d.trigger == *by) {
+                let why = format!("consumed by '{}': {why}", doc.token(*by).text());
+                d.rejected
+                    .push(explain::lost(doc, &self.lexicon, reading, why));
+            }
+        }
+        drafts
+    }
+}

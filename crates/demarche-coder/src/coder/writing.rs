@@ -1,0 +1,286 @@
+//! From drafts to records: spans, identity, and the steps of the explanation.
+
+use super::Coder;
+use super::draft::Draft;
+use crate::entities::{Entities, Found};
+use crate::reading::{Filler, Reading};
+use crate::record::{
+    ArticleRef, Counts, Event, Participant, SCHEMA, Sentence, Span, When, WhenBasis,
+};
+use crate::syntax::way;
+use crate::{Article, Coded, Explanation, Step, counts, explain};
+use demarche_codebook::{Codebook, ContextCues, ContextSet, EventType, Modality, Word};
+use demarche_nlp::Annotated;
+use jiff::civil::Date;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How many features an explanation of a confidence names.
+const REASONS: usize = 5;
+
+impl Coder {
+    #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
+    pub(super) fn record(
+        &self,
+        article: &Article,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        day: Option<Date>,
+        title: bool,
+        number: usize,
+        sentence: &Range<usize>,
+        topics: ContextSet,
+        draft: Draft,
+        coded: &mut Coded,
+    ) {
+        let codebook = Codebook::get();
+        let rule = &self.lexicon.rules[draft.reading.rule];
+        let mut steps = Vec::new();
+        let trigger = trigger_span(doc, &draft.reading);
+        steps.push(Step {
+            field: "trigger",
+            value: trigger.text.clone(),
+            why: explain::trigger(doc, &draft.reading),
+        });
+        steps.push(Step {
+            field: "rule",
+            value: rule.id.clone(),
+            why: format!(
+                "{}:{}{}",
+                rule.file,
+                rule.line,
+                rule.why
+                    .as_ref()
+                    .map(|w| format!("; {w}"))
+                    .unwrap_or_default()
+            ),
+        });
+        steps.extend(explain::content(doc, &self.lexicon, &draft.reading));
+        steps.extend(draft.steps);
+        let sides = |list: &[(Filler, Rc<Found>)], field: &'static str, steps: &mut Vec<Step>| {
+            list.iter()
+                .map(|(f, found)| {
+                    steps.push(Step {
+                        field,
+                        value: found.name.clone(),
+                        why: explain::argument(doc, draft.trigger, f, found),
+                    });
+                    participant(doc, found)
+                })
+                .collect::<Vec<_>>()
+        };
+        let actors = sides(&draft.actors, "actor", &mut steps);
+        let recipients = sides(&draft.recipients, "recipient", &mut steps);
+        steps.extend(explain::modality(
+            doc,
+            &draft.reading,
+            &draft.standing,
+            draft.modality,
+        ));
+        let said_by = draft
+            .standing
+            .speakers
+            .iter()
+            .find_map(|&s| Some((s, entities.resolve(s)?)))
+            .filter(|(_, f)| f.acts())
+            .map(|(s, f)| {
+                steps.push(Step {
+                    field: "said_by",
+                    value: f.name.clone(),
+                    why: format!("{}; {}", way(doc, draft.trigger, s), f.how.join("; ")),
+                });
+                participant(doc, &f)
+            });
+        let when: Option<When> = draft.when.or_else(|| {
+            let day = day?;
+            let assumed = (draft.modality == Modality::Actual
+                && draft.event_type != EventType::Agree)
+                .then(|| When {
+                    start: Some(day.to_string()),
+                    end: Some(day.to_string()),
+                    text: None,
+                    basis: WhenBasis::Published,
+                });
+            if assumed.is_some() {
+                steps.push(Step {
+                    field: "when",
+                    value: day.to_string(),
+                    why: "the article's date: its clause gives none".to_owned(),
+                });
+            }
+            assumed
+        });
+        let counts: Counts = counts::of_event(
+            doc,
+            &draft.reading,
+            draft.event_type,
+            draft.mode,
+            &mut steps,
+        );
+        let words = doc.char_range(sentence.clone());
+        let mut contexts = codebook
+            .automatic_contexts(draft.event_type, draft.mode)
+            .union(topics);
+        contexts.extend(rule.contexts.iter().copied());
+        if let Some(c) = codebook.cameo(&draft.cameo) {
+            contexts.extend(c.contexts.iter());
+        }
+        let contexts = ContextCues::get().settle(contexts);
+        steps.push(Step {
+            field: "contexts",
+            value: contexts
+                .to_vec()
+                .iter()
+                .map(|c| c.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
+            why: "cue words of the sentence; what the rule and the CAMEO code bring".to_owned(),
+        });
+        steps.extend(explain::rivals(&self.lexicon, &draft.reading));
+        steps.extend(draft.rejected);
+        let goldstein = codebook.cameo(&draft.cameo).map_or(0.0, |c| c.goldstein);
+        let confidence = (self.weights.probability(&draft.features) * 100.0).round() / 100.0;
+        steps.push(Step {
+            field: "confidence",
+            value: format!("{confidence:.2}"),
+            why: self.weights.reasons(&draft.features, REASONS),
+        });
+        let mut event = Event {
+            schema: SCHEMA,
+            id: String::new(),
+            article: ArticleRef {
+                id: article.id.clone(),
+                url: article.url.clone(),
+                publisher: article.publisher.clone(),
+                title: article.title.clone(),
+                published: article.published.clone(),
+            },
+            sentence: Sentence {
+                index: if title { -1 } else { number as i32 },
+                start: words.start,
+                end: words.end,
+                text: doc.slice(sentence.clone()).to_owned(),
+            },
+            trigger,
+            event_type: draft.event_type,
+            mode: draft.mode,
+            contexts: contexts.to_vec(),
+            cameo: draft.cameo,
+            goldstein,
+            score: codebook.score(draft.event_type, draft.mode),
+            quad: draft.event_type.quad(),
+            modality: draft.modality,
+            actors,
+            recipients,
+            place: draft.place,
+            when,
+            said_by,
+            counts,
+            confidence,
+            rule: rule.id.clone(),
+        };
+        event.id = id_of(&event);
+        if coded.events.iter().any(|e| e.id == event.id) {
+            return;
+        }
+        coded.events.push(event);
+        coded.explanations.push(Explanation { steps });
+        coded.features.push(draft.features);
+    }
+}
+
+/// Puts the headline's own words into records that were read from its running case.
+pub(super) fn quote(printed: &str, events: &mut [Event]) {
+    let chars: Vec<char> = printed.chars().collect();
+    let slice =
+        |start: usize, end: usize| chars.get(start..end).map(|c| c.iter().collect::<String>());
+    for e in events {
+        let put = |text: &mut String, start: usize, end: usize| {
+            if let Some(own) = slice(start, end) {
+                *text = own;
+            }
+        };
+        put(&mut e.sentence.text, e.sentence.start, e.sentence.end);
+        put(&mut e.trigger.text, e.trigger.start, e.trigger.end);
+        for p in e
+            .actors
+            .iter_mut()
+            .chain(&mut e.recipients)
+            .chain(&mut e.said_by)
+        {
+            put(&mut p.text, p.start, p.end);
+        }
+        if let Some(p) = &mut e.place {
+            put(&mut p.text, p.start, p.end);
+        }
+    }
+}
+
+/// What the sentence is about, by cue words.
+pub(super) fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
+    ContextCues::get()
+        .find(sentence.map(|i| doc.token(i)).map(|t| Word {
+            text: t.text(),
+            lemma: t.lemma(),
+        }))
+        .contexts()
+}
+
+pub(super) fn participant(doc: &Annotated, found: &Found) -> Participant {
+    let chars = doc.char_range(found.span.clone());
+    Participant {
+        text: doc.slice(found.span.clone()).to_owned(),
+        start: chars.start,
+        end: chars.end,
+        name: found.name.clone(),
+        entity: found.key.clone(),
+        country: found.country.map(|c| c.to_string()),
+        sectors: found.sectors.clone(),
+    }
+}
+
+/// The trigger's words: the head, and the pattern's other words where they stand beside it.
+pub(super) fn trigger_span(doc: &Annotated, r: &Reading) -> Span {
+    let (mut start, mut end) = (r.token, r.token + 1);
+    let mut words = r.words.clone();
+    words.sort_unstable();
+    for &w in words.iter().filter(|&&w| w > r.token) {
+        if w <= end + 1 {
+            end = w + 1;
+        }
+    }
+    for &w in words.iter().rev().filter(|&&w| w < r.token) {
+        if w + 2 >= start {
+            start = w;
+        }
+    }
+    let chars = doc.char_range(start..end);
+    Span {
+        text: doc.slice(start..end).to_owned(),
+        start: chars.start,
+        end: chars.end,
+    }
+}
+
+/// `ev_` and a hash of what makes the record this record.
+pub(super) fn id_of(e: &Event) -> String {
+    let mut key = format!(
+        "{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}",
+        e.article.id,
+        e.sentence.index < 0,
+        e.trigger.start,
+        e.trigger.end,
+        e.event_type
+    );
+    for p in e.actors.iter().chain(&e.recipients) {
+        key.push('\u{1f}');
+        key.push_str(&p.entity);
+    }
+    let h = xxhash_rust::xxh3::xxh3_64(key.as_bytes());
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let mut out = String::from("ev_");
+    for k in 0..12 {
+        out.push(DIGITS[(h >> (5 * k) & 31) as usize] as char);
+    }
+    out
+}

@@ -1,0 +1,209 @@
+//! Whether a pattern and the conditions of its rule hold at a token.
+
+use super::{Filler, Reader};
+use crate::lexicon::{Class, Condition, Element, Pattern, Rule, Slot};
+use crate::syntax::{self, Arguments, Path, Role};
+use demarche_nlp::Pos;
+use std::collections::HashSet;
+
+/// A rule that fits a token, before its content is looked at.
+pub(super) struct Match {
+    pub(super) rule: usize,
+    pub(super) pattern: String,
+    pub(super) words: Vec<usize>,
+    pub(super) slots: Vec<(Slot, Filler)>,
+    pub(super) support: Option<usize>,
+}
+
+impl Match {
+    pub(super) fn fillers<'m>(&'m self, slot: &'m Slot) -> impl Iterator<Item = Filler> + 'm {
+        self.slots
+            .iter()
+            .filter(move |(s, _)| s == slot)
+            .map(|(_, f)| *f)
+    }
+}
+
+impl<'d> Reader<'_, 'd> {
+    /// Whether `pattern` and the rule's conditions hold at `i`.
+    pub(super) fn matches(
+        &mut self,
+        i: usize,
+        noun: bool,
+        rule_number: usize,
+        pattern: &Pattern,
+        arguments: &Arguments<'d>,
+    ) -> Option<Match> {
+        let rule = &self.lexicon.rules[rule_number];
+        let mut words = Vec::new();
+        // "let in the inspectors": a particle that the parser took for a preposition
+        let mut behind_particle = None;
+        for e in &pattern.elements {
+            let word = self.element(e, i, noun, arguments).or_else(|| match e {
+                Element::Object(lemmas) if !noun => {
+                    behind_particle = self.object_of_particle(pattern, lemmas, arguments);
+                    behind_particle
+                }
+                _ => None,
+            })?;
+            words.push(word);
+        }
+        if noun && rule.support && arguments.support.is_none() {
+            return None;
+        }
+        let mut slots = self.slots(i, rule, noun, arguments);
+        if let Some(head) = behind_particle {
+            slots.push((
+                Slot::Obj,
+                Filler {
+                    head,
+                    path: Path::Direct,
+                },
+            ));
+        }
+        self.slots_below(pattern, &words, &mut slots);
+        let m = Match {
+            rule: rule_number,
+            pattern: pattern.source.clone(),
+            words,
+            slots,
+            support: arguments.support,
+        };
+        for c in &rule.where_ {
+            if !self.holds(c, rule, &m) {
+                return None;
+            }
+        }
+        for c in &rule.unless {
+            if self.holds(c, rule, &m) {
+                return None;
+            }
+        }
+        Some(m)
+    }
+
+    pub(super) fn element(
+        &self,
+        e: &Element,
+        i: usize,
+        noun: bool,
+        arguments: &Arguments<'d>,
+    ) -> Option<usize> {
+        let doc = self.doc;
+        match e {
+            Element::Word(w) => arguments
+                .all()
+                .iter()
+                .find(|a| match a.role {
+                    Role::Word(word) => word == w || syntax::lemma(doc.token(a.head)) == w,
+                    _ => false,
+                })
+                .map(|a| a.head)
+                .or_else(|| {
+                    // a compound that the parser did not attach ("hunger strike" as two nouns)
+                    (noun && i > 0 && syntax::lower(doc, i - 1) == w).then(|| i - 1)
+                }),
+            Element::Prep(p, lemmas) => arguments
+                .all()
+                .iter()
+                .find(|a| {
+                    matches!(a.role, Role::Prep(q) if q == p) && self.has_lemma(a.head, lemmas)
+                })
+                .map(|a| a.head),
+            Element::Object(lemmas) => arguments
+                .with(Role::Obj)
+                .find(|a| self.has_lemma(a.head, lemmas))
+                .map(|a| a.head),
+            Element::Subject(lemmas) => arguments
+                .with(Role::Subj)
+                .find(|a| self.has_lemma(a.head, lemmas))
+                .map(|a| a.head),
+        }
+    }
+
+    /// Whether the head's lemma (or its text, or its compound with the word before) is in `set`.
+    pub(super) fn has_lemma(&self, head: usize, set: &HashSet<String>) -> bool {
+        let t = self.doc.token(head);
+        let word = syntax::lower(self.doc, head);
+        // names keep their plural in the lemma ("Militants")
+        if set.contains(syntax::lemma(t))
+            || set.contains(word)
+            || word.strip_suffix('s').is_some_and(|w| set.contains(w))
+        {
+            return true;
+        }
+        // "thousands of protesters" are protesters
+        const COUNTED: [&str; 9] = [
+            "thousand", "hundred", "dozen", "ten", "score", "crowd", "group", "number", "million",
+        ];
+        if COUNTED.contains(&syntax::lemma(t))
+            && t.children()
+                .filter(|c| c.dep() == "prep" && c.lemma() == "of")
+                .flat_map(|c| c.children())
+                .any(|c| c.dep() == "pobj" && self.has_lemma(c.index(), set))
+        {
+            return true;
+        }
+        t.children().any(|c| {
+            matches!(c.dep(), "compound" | "amod" | "nmod")
+                && set.contains(&format!(
+                    "{} {}",
+                    syntax::lower(self.doc, c.index()),
+                    syntax::lemma(t)
+                ))
+        })
+    }
+
+    pub(super) fn object_of_particle(
+        &self,
+        pattern: &Pattern,
+        lemmas: &HashSet<String>,
+        arguments: &Arguments<'d>,
+    ) -> Option<usize> {
+        let particle = |p: &str| {
+            matches!(
+                p,
+                "in" | "out" | "off" | "up" | "down" | "over" | "back" | "through"
+            ) && pattern
+                .elements
+                .iter()
+                .any(|e| matches!(e, Element::Word(w) if w == p))
+        };
+        arguments
+            .all()
+            .iter()
+            .find(|a| {
+                matches!(a.role, Role::Prep(p) if particle(p)) && self.has_lemma(a.head, lemmas)
+            })
+            .map(|a| a.head)
+    }
+
+    pub(super) fn holds(&mut self, c: &Condition, rule: &Rule, m: &Match) -> bool {
+        let slots: Vec<Slot> = match c.slot {
+            Slot::Actor => rule.actor.clone(),
+            Slot::Recipient => rule.recipient.clone(),
+            ref s => vec![s.clone()],
+        };
+        for slot in slots {
+            for f in m.fillers(&slot) {
+                if self.has_lemma(f.head, &c.lemmas) {
+                    return true;
+                }
+                for class in &c.classes {
+                    let yes = match class {
+                        Class::Event => self.read(f.head).is_some(),
+                        Class::Clause => {
+                            matches!(self.doc.token(f.head).pos(), Pos::Verb | Pos::Aux)
+                        }
+                        Class::Any => true,
+                        other => self.entities.is(f.head, *other),
+                    };
+                    if yes {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+}

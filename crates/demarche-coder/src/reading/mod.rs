@@ -1,0 +1,247 @@
+//! From predicates to readings: which rule fits a word, what its operator makes
+//! of the event below it, and what the reading swallows.
+//!
+//! The one idea: a reading is found for a *token*, once, and operators
+//! (`urged ... to stop shelling`) read the token below them first. What an
+//! operator has used is *consumed* and not coded a second time.
+//!
+//! Here a token's candidates are ranked and the best that can be completed is taken. Whether a
+//! pattern holds is asked in `matching`, under the names of roles that `slots` gives; `complete` and
+//! `sides` fill a match in; `content` and `derive` see to operators.
+
+mod complete;
+mod content;
+mod derive;
+mod matching;
+mod sides;
+mod slots;
+
+pub(crate) use derive::speaks_of;
+pub use derive::transparent;
+
+use crate::entities::Entities;
+use crate::lexicon::{Lexicon, Operator, Slot, Trigger};
+use crate::syntax::{self, Path};
+use demarche_codebook::{EventType, Modality, Mode};
+use demarche_nlp::{Annotated, Pos};
+use matching::Match;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How deep operators may stand in one another.
+const MAX_NESTING: usize = 6;
+
+/// A filler of a role, and how it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filler {
+    /// Head token.
+    pub head: usize,
+    /// Construction.
+    pub path: Path,
+}
+
+/// What one token was read as.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Number of the rule.
+    pub rule: usize,
+    /// Number of the pattern in the rule.
+    pub pattern: String,
+    /// Token of the trigger.
+    pub token: usize,
+    /// Further tokens of the trigger (particles, objects named in the pattern).
+    pub words: Vec<usize>,
+    /// What it codes; None for operators that only change what is below them.
+    pub event_type: Option<EventType>,
+    /// Mode.
+    pub mode: Option<Mode>,
+    /// CAMEO code.
+    pub cameo: String,
+    /// Fillers of the actor's side.
+    pub actors: Vec<Filler>,
+    /// Fillers of the recipient's side.
+    pub recipients: Vec<Filler>,
+    /// All sides are actors.
+    pub reciprocal: bool,
+    /// For operators: head token of the content.
+    pub content: Option<usize>,
+    /// The content's own reading.
+    pub inner: Option<Rc<Reading>>,
+    /// The operator of the rule.
+    pub op: Option<Operator>,
+    /// Modality fixed by the rule or an operator's table.
+    pub modality: Option<Modality>,
+    /// Verb that supports the trigger noun.
+    pub support: Option<usize>,
+    /// Other rules that matched and lost: id and why.
+    pub rejected: Vec<(usize, &'static str)>,
+}
+
+/// Reads the tokens of one document.
+pub struct Reader<'a, 'd> {
+    lexicon: &'a Lexicon,
+    doc: &'d Annotated,
+    entities: &'a Entities<'a, 'd>,
+    memo: HashMap<usize, Option<Rc<Reading>>>,
+    depth: usize,
+}
+
+impl<'a, 'd> Reader<'a, 'd> {
+    /// A reader for `doc`.
+    pub fn new(
+        lexicon: &'a Lexicon,
+        doc: &'d Annotated,
+        entities: &'a Entities<'a, 'd>,
+    ) -> Reader<'a, 'd> {
+        Reader {
+            lexicon,
+            doc,
+            entities,
+            memo: HashMap::new(),
+            depth: 0,
+        }
+    }
+
+    /// The reading of token `i`, if it is a trigger.
+    pub fn read(&mut self, i: usize) -> Option<Rc<Reading>> {
+        if let Some(known) = self.memo.get(&i) {
+            return known.clone();
+        }
+        if self.depth >= MAX_NESTING {
+            return None;
+        }
+        // A cycle (a content that reads its own operator) must end: mark as unread first.
+        self.memo.insert(i, None);
+        self.depth += 1;
+        let reading = self.read_fresh(i).map(Rc::new);
+        self.depth -= 1;
+        self.memo.insert(i, reading.clone());
+        reading
+    }
+
+    /// The operator whose word is `governor` and whose content holds `below`, if any.
+    pub fn operator_over(&mut self, governor: usize, below: usize) -> Option<Operator> {
+        let doc = self.doc;
+        if governor == below || !syntax::dominates(doc, governor, below) {
+            return None;
+        }
+        if let Some(r) = self.read(governor)
+            && let (Some(op), Some(content)) = (r.op, r.content)
+            && syntax::dominates(doc, content, below)
+        {
+            return Some(op);
+        }
+        // an operator whose content has no reading of its own ("is expected to be a success")
+        let token = doc.token(governor);
+        let triggers = if syntax::is_noun(self.doc, governor) {
+            self.lexicon.noun(syntax::lemma(token))
+        } else {
+            self.lexicon.verb(syntax::lemma(token))
+        };
+        let mut on_the_way = doc.token(below);
+        while !on_the_way.is_root() && on_the_way.head().index() != governor {
+            on_the_way = on_the_way.head();
+        }
+        let clause = matches!(on_the_way.dep(), "xcomp" | "ccomp" | "acl" | "pcomp");
+        triggers
+            .iter()
+            .map(|t| &self.lexicon.rules[t.rule])
+            .find_map(|r| {
+                let op = r.op?;
+                (transparent(op)
+                    && clause
+                    && r.verbs
+                        .iter()
+                        .all(|p| p.elements.is_empty() || p.head != syntax::lemma(token)))
+                .then_some(op)
+            })
+    }
+
+    fn read_fresh(&mut self, i: usize) -> Option<Reading> {
+        let lexicon = self.lexicon;
+        let token = self.doc.token(i);
+        let noun = syntax::is_noun(self.doc, i);
+        let verb = !noun && matches!(token.pos(), Pos::Verb | Pos::Aux | Pos::Noun | Pos::Propn);
+        // "16 March", "Mr Strike", "the Battle of Algiers" (a film): names are no acts
+        if noun
+            && matches!(
+                token.ent_type(),
+                "DATE"
+                    | "TIME"
+                    | "PERSON"
+                    | "GPE"
+                    | "NORP"
+                    | "WORK_OF_ART"
+                    | "LANGUAGE"
+                    | "MONEY"
+                    | "PERCENT"
+            )
+        {
+            return None;
+        }
+        let triggers: &[Trigger] = if noun {
+            lexicon.noun(syntax::lemma(token))
+        } else if verb || token.pos() == Pos::Adj {
+            lexicon.verb(syntax::lemma(token))
+        } else {
+            return None;
+        };
+        let lowered;
+        let named = token.text().chars().any(char::is_uppercase);
+        // "on March 24" is no march
+        let triggers = if triggers.is_empty() && noun && named && token.ent_type() != "DATE" {
+            // headlines and names: "Sanctions", "Talks" keep their capital in the lemma
+            lowered = token.text().to_lowercase();
+            let plain = lowered.strip_suffix('s').unwrap_or(&lowered);
+            let t = lexicon.noun(plain);
+            if t.is_empty() {
+                lexicon.noun(&lowered)
+            } else {
+                t
+            }
+        } else {
+            triggers
+        };
+        if triggers.is_empty() {
+            return None;
+        }
+        let arguments = syntax::arguments(self.doc, i, &lexicon.grammar);
+        let mut candidates: Vec<(i32, Match)> = Vec::new();
+        for t in triggers {
+            let rule = &lexicon.rules[t.rule];
+            let pattern = if noun {
+                &rule.nouns[t.pattern]
+            } else {
+                &rule.verbs[t.pattern]
+            };
+            if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
+                // a verb with a clause below it is an operator first ("agreed to lift the embargo")
+                let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
+                let score = rule.rank(pattern) + 15 * i32::from(clause);
+                candidates.push((score, m));
+            }
+        }
+        // best first; the order of the files decides between equals
+        candidates.sort_by_key(|(score, m)| (-score, m.rule));
+        let mut rejected = Vec::new();
+        let mut candidates = candidates.into_iter();
+        while let Some((_, m)) = candidates.next() {
+            let rule = m.rule;
+            match self.complete(i, m) {
+                Some(mut reading) => {
+                    rejected.extend(
+                        candidates
+                            .filter(|(_, other)| other.rule != rule)
+                            .map(|(_, other)| (other.rule, "matches too and ranks lower")),
+                    );
+                    reading.rejected = rejected;
+                    return Some(reading);
+                }
+                None => {
+                    rejected.push((rule, "matched, but its content or participants did not fit"))
+                }
+            }
+        }
+        None
+    }
+}
