@@ -21,7 +21,7 @@ pub mod toponym;
 mod when;
 
 pub use article::Article;
-pub use coder::Coder;
+pub use coder::{Coder, NearMiss};
 pub use confidence::{Feature, Features, Weights};
 pub use lexicon::Lexicon;
 pub use record::{

@@ -96,6 +96,9 @@ pub enum LexiconCommand {
     /// Run the sentences beside the rules, or measure rules on labelled texts.
     #[command(after_help = LEXICON_TEST_EXAMPLES)]
     Test(LexiconTestArgs),
+    /// Code a sentence and tell which rules nearly fitted and what stood in their way.
+    #[command(after_help = LEXICON_TRY_EXAMPLES)]
+    Try(LexiconTryArgs),
     /// Tell which rules, lists and topics know a word.
     #[command(after_help = LEXICON_WHY_EXAMPLES)]
     Why(LexiconWhyArgs),
@@ -128,6 +131,13 @@ Examples:
 A line of labelled texts is {\"id\", \"text\", \"published\"?, \"gold\": {\"type\", \"accept\"?, \"also\"?} or null}:
 the type that is right, others that are right too, others that do not count. Without gold, or where its type
 is null, every event is wrong. Events told as historical are left out. Exit code 1 if a sentence fails.";
+
+const LEXICON_TRY_EXAMPLES: &str = "\
+Examples:
+  demarche lexicon try 'Ghana recalled its envoy from Lomé.'
+  demarche lexicon try 'The striker fired home.' --lexicon data/lexicon --all
+
+Rules of which another word is missing are only counted; --all lists them too.";
 
 const LEXICON_WHY_EXAMPLES: &str = "\
 Examples:
@@ -184,6 +194,29 @@ pub struct LexiconTestArgs {
     /// What to print; by default lines for people on a terminal and JSONL elsewhere.
     #[arg(short, long)]
     pub format: Option<Format>,
+
+    /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
+    pub model: Option<PathBuf>,
+}
+
+/// Options of `demarche lexicon try`.
+#[derive(Debug, Args)]
+pub struct LexiconTryArgs {
+    /// The sentence, or several.
+    pub text: String,
+
+    /// List also the rules of which another word is missing.
+    #[arg(long)]
+    pub all: bool,
+
+    /// What to print; by default a table on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    /// Folder of a lexicon of your own.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
 
     /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]

@@ -3,10 +3,11 @@
 //! Here sentences are walked. `mention` says which readings are told and which are only named or used
 //! up by others, `draft` gives a reading its sides, place, time and modality, `sides` says who
 //! may stand on them, `reduce` applies PLOVER's reductions, `same` joins drafts that say the same, and
-//! `writing` makes records of what is left.
+//! `writing` makes records of what is left. `missed` tells authors of rules why a text says nothing.
 
 mod draft;
 mod mention;
+mod missed;
 mod reduce;
 mod same;
 mod sides;
@@ -26,6 +27,7 @@ use demarche_world::gazetteer::Gazetteer;
 use draft::Draft;
 use jiff::civil::Date;
 use mention::consumed;
+pub use missed::NearMiss;
 use same::merge;
 use std::ops::Range;
 use std::rc::Rc;

@@ -596,7 +596,10 @@ war = ['war', 'truce']
 
     #[test]
     fn the_lists_of_the_program_are_those_that_it_asks_for() {
-        let sources = [include_str!("../reading/content.rs"), include_str!("load.rs")];
+        let sources = [
+            include_str!("../reading/content.rs"),
+            include_str!("load.rs"),
+        ];
         for source in sources {
             for rest in source.split("list(\"").skip(1) {
                 let name = rest.split('"').next().unwrap();

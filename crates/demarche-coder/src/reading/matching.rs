@@ -6,6 +6,21 @@ use crate::syntax::{self, Arguments, Path, Role};
 use demarche_nlp::Pos;
 use std::collections::HashSet;
 
+/// Why a pattern whose word stands in the text does not hold there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The word at this place of the pattern is not there.
+    Element(usize),
+    /// The rule wants its noun supported by a verb.
+    Support,
+    /// This `where` does not hold.
+    Where(usize),
+    /// This `unless` holds.
+    Unless(usize),
+    /// The content or the participants are not such as the rule's operator can use.
+    Content,
+}
+
 /// A rule that fits a token, before its content is looked at.
 pub(super) struct Match {
     pub(super) rule: usize,
@@ -33,23 +48,35 @@ impl<'d> Reader<'_, 'd> {
         rule_number: usize,
         pattern: &Pattern,
         arguments: &Arguments<'d>,
-    ) -> Option<Match> {
+    ) -> Result<Match, Fault> {
         let rule = &self.lexicon.rules[rule_number];
         let mut words = Vec::new();
-        // "let in the inspectors": a particle that the parser took for a preposition
         let mut behind_particle = None;
-        for e in &pattern.elements {
+        for (n, e) in pattern.elements.iter().enumerate() {
             let word = self.element(e, i, noun, arguments).or_else(|| match e {
                 Element::Object(lemmas) if !noun => {
-                    behind_particle = self.object_of_particle(pattern, lemmas, arguments);
+                    behind_particle = self
+                        .object_of_particle(pattern, Some(lemmas), arguments)
+                        .map(|(_, head)| head);
                     behind_particle
                 }
                 _ => None,
-            })?;
-            words.push(word);
+            });
+            words.push(word.ok_or(Fault::Element(n))?);
         }
         if noun && rule.support && arguments.support.is_none() {
-            return None;
+            return Err(Fault::Support);
+        }
+        if !noun && behind_particle.is_none() && arguments.with(Role::Obj).next().is_none() {
+            // where the rule itself asks for "in" or "over", it is a preposition indeed
+            let named = |p: &str| {
+                let is = |s: &Slot| matches!(s, Slot::Prep(q) if q == p);
+                rule.actor.iter().chain(&rule.recipient).any(is)
+            };
+            behind_particle = self
+                .object_of_particle(pattern, None, arguments)
+                .filter(|(p, _)| !named(p))
+                .map(|(_, head)| head);
         }
         let mut slots = self.slots(i, rule, noun, arguments);
         if let Some(head) = behind_particle {
@@ -69,17 +96,17 @@ impl<'d> Reader<'_, 'd> {
             slots,
             support: arguments.support,
         };
-        for c in &rule.where_ {
+        for (n, c) in rule.where_.iter().enumerate() {
             if !self.holds(c, rule, &m) {
-                return None;
+                return Err(Fault::Where(n));
             }
         }
-        for c in &rule.unless {
+        for (n, c) in rule.unless.iter().enumerate() {
             if self.holds(c, rule, &m) {
-                return None;
+                return Err(Fault::Unless(n));
             }
         }
-        Some(m)
+        Ok(m)
     }
 
     pub(super) fn element(
@@ -154,28 +181,29 @@ impl<'d> Reader<'_, 'd> {
         })
     }
 
-    pub(super) fn object_of_particle(
+    /// The object behind a particle of the pattern that the parser took for a preposition ("let in the
+    /// inspectors", "hemmed in the students"), with the particle; of the given lemmas, where the pattern
+    /// names some.
+    fn object_of_particle<'a>(
         &self,
         pattern: &Pattern,
-        lemmas: &HashSet<String>,
-        arguments: &Arguments<'d>,
-    ) -> Option<usize> {
+        lemmas: Option<&HashSet<String>>,
+        arguments: &'a Arguments<'d>,
+    ) -> Option<(&'a str, usize)> {
+        const PARTICLES: [&str; 8] = ["in", "out", "off", "up", "down", "over", "back", "through"];
         let particle = |p: &str| {
-            matches!(
-                p,
-                "in" | "out" | "off" | "up" | "down" | "over" | "back" | "through"
-            ) && pattern
-                .elements
-                .iter()
-                .any(|e| matches!(e, Element::Word(w) if w == p))
+            PARTICLES.contains(&p)
+                && pattern
+                    .elements
+                    .iter()
+                    .any(|e| matches!(e, Element::Word(w) if w == p))
         };
-        arguments
-            .all()
-            .iter()
-            .find(|a| {
-                matches!(a.role, Role::Prep(p) if particle(p)) && self.has_lemma(a.head, lemmas)
-            })
-            .map(|a| a.head)
+        arguments.all().iter().find_map(|a| match a.role {
+            Role::Prep(p) if particle(p) && lemmas.is_none_or(|l| self.has_lemma(a.head, l)) => {
+                Some((p, a.head))
+            }
+            _ => None,
+        })
     }
 
     pub(super) fn holds(&mut self, c: &Condition, rule: &Rule, m: &Match) -> bool {

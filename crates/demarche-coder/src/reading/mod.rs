@@ -24,6 +24,7 @@ use crate::lexicon::{Lexicon, Operator, Slot, Trigger};
 use crate::syntax::{self, Path};
 use demarche_codebook::{EventType, Modality, Mode};
 use demarche_nlp::{Annotated, Pos};
+pub(crate) use matching::Fault;
 use matching::Match;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -84,6 +85,17 @@ pub struct Reader<'a, 'd> {
     entities: &'a Entities<'a, 'd>,
     memo: HashMap<usize, Option<Rc<Reading>>>,
     depth: usize,
+    /// Patterns that nearly held, where somebody wants to know them.
+    missed: Option<Vec<Missed>>,
+}
+
+/// A pattern whose word stands in the text and that does not hold there.
+#[derive(Debug, Clone)]
+pub(crate) struct Missed {
+    pub(crate) token: usize,
+    pub(crate) rule: usize,
+    pub(crate) pattern: String,
+    pub(crate) fault: Fault,
 }
 
 impl<'a, 'd> Reader<'a, 'd> {
@@ -99,6 +111,29 @@ impl<'a, 'd> Reader<'a, 'd> {
             entities,
             memo: HashMap::new(),
             depth: 0,
+            missed: None,
+        }
+    }
+
+    /// Reads every token and tells which patterns nearly held, in the order of tokens.
+    pub(crate) fn near_misses(mut self) -> Vec<Missed> {
+        self.missed = Some(Vec::new());
+        for i in 0..self.doc.len() {
+            self.read(i);
+        }
+        let mut missed = self.missed.unwrap_or_default();
+        missed.sort_by_key(|m| (m.token, m.rule));
+        missed
+    }
+
+    fn miss(&mut self, token: usize, rule: usize, pattern: &str, fault: Fault) {
+        if let Some(missed) = &mut self.missed {
+            missed.push(Missed {
+                token,
+                rule,
+                pattern: pattern.to_owned(),
+                fault,
+            });
         }
     }
 
@@ -214,11 +249,14 @@ impl<'a, 'd> Reader<'a, 'd> {
             } else {
                 &rule.verbs[t.pattern]
             };
-            if let Some(m) = self.matches(i, noun, t.rule, pattern, &arguments) {
-                // a verb with a clause below it is an operator first ("agreed to lift the embargo")
-                let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
-                let score = rule.rank(pattern) + 15 * i32::from(clause);
-                candidates.push((score, m));
+            match self.matches(i, noun, t.rule, pattern, &arguments) {
+                Ok(m) => {
+                    // a verb with a clause below it is an operator first ("agreed to lift the embargo")
+                    let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
+                    let score = rule.rank(pattern) + 15 * i32::from(clause);
+                    candidates.push((score, m));
+                }
+                Err(fault) => self.miss(i, t.rule, &pattern.source, fault),
             }
         }
         // best first; the order of the files decides between equals
@@ -226,7 +264,7 @@ impl<'a, 'd> Reader<'a, 'd> {
         let mut rejected = Vec::new();
         let mut candidates = candidates.into_iter();
         while let Some((_, m)) = candidates.next() {
-            let rule = m.rule;
+            let (rule, pattern) = (m.rule, m.pattern.clone());
             match self.complete(i, m) {
                 Some(mut reading) => {
                     rejected.extend(
@@ -238,7 +276,8 @@ impl<'a, 'd> Reader<'a, 'd> {
                     return Some(reading);
                 }
                 None => {
-                    rejected.push((rule, "matched, but its content or participants did not fit"))
+                    self.miss(i, rule, &pattern, Fault::Content);
+                    rejected.push((rule, "matched, but its content or participants did not fit"));
                 }
             }
         }

@@ -6,15 +6,15 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use demarche_codebook::EventType;
-use demarche_coder::Lexicon;
 use demarche_coder::lexicon::{
     Files, Labelled, Precision, Precisions, Rule, Severity, check, verify,
 };
+use demarche_coder::{Article, Lexicon};
 
 use super::Outcome;
 use crate::cli::{
-    Format, LexiconCheckArgs, LexiconCommand, LexiconShowArgs, LexiconTestArgs, LexiconWhyArgs,
-    When,
+    Format, LexiconCheckArgs, LexiconCommand, LexiconShowArgs, LexiconTestArgs, LexiconTryArgs,
+    LexiconWhyArgs, When,
 };
 use crate::engine;
 use crate::output::rules;
@@ -33,6 +33,7 @@ pub fn run(command: LexiconCommand, color: When) -> anyhow::Result<Outcome> {
             Some(file) => measure(&args, file, &terminal),
             None => test(&args, &terminal),
         },
+        LexiconCommand::Try(args) => try_out(&args, &terminal),
         LexiconCommand::Why(args) => why(&args, &terminal),
     }
 }
@@ -218,6 +219,50 @@ fn measure(args: &LexiconTestArgs, path: &Path, terminal: &Terminal) -> anyhow::
     Ok(outcome)
 }
 
+fn try_out(args: &LexiconTryArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let coder = engine::coder(args.lexicon.as_deref())?;
+    let pipeline = engine::pipeline(args.model.as_deref())?;
+    let body = pipeline.worker().annotate(&args.text);
+    let article = Article {
+        id: "sentence".to_owned(),
+        text: args.text.clone(),
+        title: None,
+        url: None,
+        publisher: None,
+        published: None,
+        lang: None,
+    };
+    let coded = coder.code(&article, &body, None);
+    let (close, far): (Vec<_>, Vec<_>) = coder
+        .near_misses(&body)
+        .into_iter()
+        .partition(|m| m.close || args.all);
+    let mut out = BufWriter::new(io::stdout().lock());
+    match format(args.format, terminal) {
+        Format::Table => rules::tried(&mut out, &coded.events, &close)?,
+        Format::Jsonl => {
+            for event in &coded.events {
+                json_line(&mut out, &serde_json::json!({ "event": event }))?;
+            }
+            for miss in &close {
+                json_line(&mut out, &serde_json::json!({ "near_miss": miss }))?;
+            }
+        }
+    }
+    out.flush()?;
+    let further = if far.is_empty() {
+        String::new()
+    } else {
+        format!(", {} that lack another word (--all lists them)", far.len())
+    };
+    eprintln!(
+        "{}; {}{further}",
+        counted(coded.events.len(), "event"),
+        counted(close.len(), "near miss"),
+    );
+    Ok(Outcome::Done)
+}
+
 fn why(args: &LexiconWhyArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let files = files(args.lexicon.as_deref())?;
     let lexicon = Lexicon::load(&files)?;
@@ -280,7 +325,12 @@ fn json_line(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<(
     writeln!(out)
 }
 
-/// `1 error`, `2 errors`.
+/// `1 error`, `2 errors`, `2 near misses`.
 fn counted(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    let plural = match n {
+        1 => "",
+        _ if what.ends_with('s') => "es",
+        _ => "s",
+    };
+    format!("{n} {what}{plural}")
 }

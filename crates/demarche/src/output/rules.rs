@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use demarche_coder::lexicon::{
-    Condition, Entry, Failure, Mention, Need, Precision, Problem, Rule, Slot,
+    Condition, Entry, Failure, Mention, Need, Precision, Problem, Rule, Slot, summary,
 };
+use demarche_coder::{Event, NearMiss};
 use unicode_width::UnicodeWidthStr;
 
 use super::rich::{self, Style, piece};
@@ -322,6 +323,38 @@ pub fn mentions(
         })
         .collect();
     columns(out, &rows, 2)
+}
+
+/// Writes what a sentence was coded as, and what nearly fitted it.
+///
+/// # Errors
+/// What the stream reports.
+pub fn tried(out: &mut dyn Write, events: &[Event], misses: &[NearMiss]) -> io::Result<()> {
+    for e in events {
+        writeln!(
+            out,
+            "coded  {}  {}",
+            harmless(&summary(e)),
+            harmless(&e.rule)
+        )?;
+    }
+    let mut before = None;
+    for m in misses {
+        if before.replace(m.start) != Some(m.start) {
+            writeln!(out, "{}", harmless(&m.word))?;
+        }
+        writeln!(
+            out,
+            "  {}  {}  '{}'  {}:{}\n      {}",
+            harmless(&m.rule),
+            m.coding,
+            harmless(&m.pattern),
+            harmless(&m.file),
+            m.line,
+            harmless(&m.why)
+        )?;
+    }
+    Ok(())
 }
 
 /// Writes rows in columns; from column `numbers` on they stand to the right.

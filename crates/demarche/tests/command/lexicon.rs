@@ -368,6 +368,53 @@ fn a_word_is_told_with_all_that_knows_it() {
 }
 
 #[test]
+fn what_nearly_fitted_a_sentence_is_told() {
+    const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"usher out\"]\nwhere = { obj = [\"student\"] }\nunless = { subj = [\"farmer\"] }\n";
+    let dir = copy("coerce.toml", |text| text.to_owned() + RULE);
+    let lexicon = dir.path().to_str().unwrap();
+    let tried = |sentence: &str, more: &[&str]| {
+        let arguments = [&["lexicon", "try", sentence, "--lexicon", lexicon], more].concat();
+        let (code, stdout, stderr) = run(&arguments);
+        assert_eq!(code, 0, "{stderr}");
+        (rows(&stdout), stderr)
+    };
+    let why = |rows: &[Value]| -> Vec<String> {
+        rows.iter()
+            .filter(|r| r["near_miss"]["rule"] == "coerce.new")
+            .map(|r| r["near_miss"]["why"].as_str().unwrap().to_owned())
+            .collect()
+    };
+
+    let (coded, stderr) = tried("Turkish police ushered out French students.", &[]);
+    assert_eq!(coded[0]["event"]["rule"], "coerce.new");
+    assert!(stderr.starts_with("1 event; "), "{stderr}");
+    let (other, _) = tried("Turkish police ushered out French sheep.", &[]);
+    assert_eq!(why(&other), ["where obj = [\"student\"] does not hold"]);
+    let (farmer, _) = tried("A farmer ushered out the students.", &[]);
+    assert_eq!(why(&farmer), ["unless subj = [\"farmer\"] holds"]);
+
+    let (silent, stderr) = tried("Turkish police ushered French students.", &[]);
+    assert_eq!(why(&silent), Vec::<String>::new());
+    assert!(stderr.contains("that lack another word"), "{stderr}");
+    let (all, _) = tried("Turkish police ushered French students.", &["--all"]);
+    assert_eq!(why(&all), ["the text lacks word 2 of 'usher out'"]);
+
+    let (_, table, _) = run(&[
+        "lexicon",
+        "try",
+        "Turkish police ushered out French sheep.",
+        "--lexicon",
+        lexicon,
+        "--format",
+        "table",
+    ]);
+    assert!(
+        table.contains("ushered\n  coerce.new  COERCE  'usher out'  coerce.toml:"),
+        "{table}"
+    );
+}
+
+#[test]
 fn articles_are_coded_by_a_lexicon_of_ones_own() {
     const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"hem in\"]\n";
     let dir = copy("coerce.toml", |text| text.to_owned() + RULE);
