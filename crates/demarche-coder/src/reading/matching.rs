@@ -159,6 +159,11 @@ impl<'d> Reader<'_, 'd> {
         {
             return true;
         }
+        if let Some(joined) = syntax::hyphened(self.doc, head)
+            && (set.contains(&joined) || set.contains(&joined.replace('-', "")))
+        {
+            return true;
+        }
         // "thousands of protesters" are protesters
         const COUNTED: [&str; 9] = [
             "thousand", "hundred", "dozen", "ten", "score", "crowd", "group", "number", "million",

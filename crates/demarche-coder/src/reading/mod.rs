@@ -21,7 +21,7 @@ pub use derive::transparent;
 
 use crate::entities::Entities;
 use crate::lexicon::{Lexicon, Operator, Slot, Trigger};
-use crate::syntax::{self, Path};
+use crate::syntax::{self, Arguments, Path};
 use demarche_codebook::{EventType, Modality, Mode};
 use demarche_nlp::{Annotated, Pos};
 pub(crate) use matching::Fault;
@@ -214,49 +214,53 @@ impl<'a, 'd> Reader<'a, 'd> {
         {
             return None;
         }
-        let triggers: &[Trigger] = if noun {
-            lexicon.noun(syntax::lemma(token))
-        } else if verb || token.pos() == Pos::Adj {
-            lexicon.verb(syntax::lemma(token))
-        } else {
+        if !(noun || verb || token.pos() == Pos::Adj) {
             return None;
-        };
-        let lowered;
-        let named = token.text().chars().any(char::is_uppercase);
-        // "on March 24" is no march
-        let triggers = if triggers.is_empty() && noun && named && token.ent_type() != "DATE" {
-            // headlines and names: "Sanctions", "Talks" keep their capital in the lemma
-            lowered = token.text().to_lowercase();
-            let plain = lowered.strip_suffix('s').unwrap_or(&lowered);
-            let t = lexicon.noun(plain);
-            if t.is_empty() {
-                lexicon.noun(&lowered)
+        }
+        let known = |word: &str| {
+            if noun {
+                lexicon.noun(word)
             } else {
-                t
+                lexicon.verb(word)
             }
-        } else {
-            triggers
         };
+        let mut triggers: &[Trigger] = &[];
+        if let Some(joined) = syntax::hyphened(self.doc, i) {
+            // "cease-fire" is no fire
+            triggers = known(&joined);
+            if triggers.is_empty() {
+                triggers = known(&joined.replace('-', ""));
+            }
+        }
+        if triggers.is_empty() {
+            triggers = known(syntax::lemma(token));
+        }
+        let named = token.text().chars().any(char::is_uppercase);
+        if triggers.is_empty() && noun && named {
+            // headlines and names: "Sanctions", "Talks" keep their capital in the lemma
+            let lowered = token.text().to_lowercase();
+            triggers = known(lowered.strip_suffix('s').unwrap_or(&lowered));
+            if triggers.is_empty() {
+                triggers = known(&lowered);
+            }
+        }
         if triggers.is_empty() {
             return None;
         }
         let arguments = syntax::arguments(self.doc, i, &lexicon.grammar);
-        let mut candidates: Vec<(i32, Match)> = Vec::new();
-        for t in triggers {
-            let rule = &lexicon.rules[t.rule];
-            let pattern = if noun {
-                &rule.nouns[t.pattern]
-            } else {
-                &rule.verbs[t.pattern]
+        let mut candidates = self.candidates(i, noun, triggers, &arguments);
+        if candidates.is_empty() && !noun {
+            // the other voice, where the form leaves it open and the parser may have erred
+            let turned = match token.tag() {
+                "VBD" | "VBN" if syntax::is_telegraphic(self.doc, i) => arguments.undergone(),
+                _ => None,
             };
-            match self.matches(i, noun, t.rule, pattern, &arguments) {
-                Ok(m) => {
-                    // a verb with a clause below it is an operator first ("agreed to lift the embargo")
-                    let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
-                    let score = rule.rank(pattern) + 15 * i32::from(clause);
-                    candidates.push((score, m));
-                }
-                Err(fault) => self.miss(i, t.rule, &pattern.source, fault),
+            let turned = turned.or_else(|| {
+                let alone = token.dep() == "acl" && token.head().is_root();
+                alone.then(|| arguments.done()).flatten()
+            });
+            if let Some(turned) = turned {
+                candidates = self.candidates(i, noun, triggers, &turned);
             }
         }
         // best first; the order of the files decides between equals
@@ -282,5 +286,35 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         None
+    }
+
+    /// The rules among `triggers` that hold at `i`, each with its rank.
+    fn candidates(
+        &mut self,
+        i: usize,
+        noun: bool,
+        triggers: &[Trigger],
+        arguments: &Arguments<'d>,
+    ) -> Vec<(i32, Match)> {
+        let lexicon = self.lexicon;
+        let mut candidates = Vec::new();
+        for t in triggers {
+            let rule = &lexicon.rules[t.rule];
+            let pattern = if noun {
+                &rule.nouns[t.pattern]
+            } else {
+                &rule.verbs[t.pattern]
+            };
+            match self.matches(i, noun, t.rule, pattern, arguments) {
+                Ok(m) => {
+                    // a verb with a clause below it is an operator first ("agreed to lift the embargo")
+                    let clause = rule.op.is_some() && m.fillers(&Slot::Clause).next().is_some();
+                    let score = rule.rank(pattern) + 15 * i32::from(clause);
+                    candidates.push((score, m));
+                }
+                Err(fault) => self.miss(i, t.rule, &pattern.source, fault),
+            }
+        }
+        candidates
     }
 }

@@ -146,6 +146,38 @@ impl<'d> Arguments<'d> {
         self.list.iter().filter(move |a| a.role == role)
     }
 
+    /// The same where the subject undergoes what the verb names, which has lost its auxiliary
+    /// ("Soldiers deployed to border"). None if there is an object already or no subject.
+    pub fn undergone(&self) -> Option<Arguments<'d>> {
+        if self.passive || self.has(Role::Obj) || !self.has(Role::Subj) {
+            return None;
+        }
+        let mut turned = self.clone();
+        turned.passive = true;
+        for a in turned.list.iter_mut().filter(|a| a.role == Role::Subj) {
+            (a.role, a.path) = (Role::Obj, Path::Passive);
+        }
+        Some(turned)
+    }
+
+    /// The same where a participle behind its noun is a past tense that the parser missed ("Youths
+    /// fought with police"). None if it is no participle or has an agent.
+    pub fn done(&self) -> Option<Arguments<'d>> {
+        if !self.passive || self.has(Role::Subj) {
+            return None;
+        }
+        let mut turned = self.clone();
+        turned.passive = false;
+        for a in turned
+            .list
+            .iter_mut()
+            .filter(|a| a.role == Role::Obj && a.path == Path::Participle)
+        {
+            a.role = Role::Subj;
+        }
+        turned.has(Role::Subj).then_some(turned)
+    }
+
     /// Heads with this role.
     pub fn heads(&self, role: Role<'_>) -> Vec<usize> {
         self.list
@@ -270,6 +302,42 @@ pub fn lower(doc: &Annotated, i: usize) -> &str {
     } else {
         t.text()
     }
+}
+
+/// A word written with a hyphen, by the index of its main token: `cease-fire`, `co-operate`, `pull-out`.
+/// Tokenizers part it in three.
+pub fn hyphened(doc: &Annotated, i: usize) -> Option<String> {
+    const PARTICLES: [&str; 8] = ["out", "off", "back", "up", "down", "in", "over", "away"];
+    let rows = doc.rows();
+    let touch = |a: usize, b: usize| rows[a].end == rows[b].start;
+    let dash = |at: usize| matches!(doc.token(at).text(), "-" | "\u{2010}" | "\u{2011}");
+    if i >= 2 && dash(i - 1) && touch(i - 2, i - 1) && touch(i - 1, i) {
+        return Some(format!("{}-{}", lower(doc, i - 2), lemma(doc.token(i))));
+    }
+    if i + 2 < doc.len() && dash(i + 1) && touch(i, i + 1) && touch(i + 1, i + 2) {
+        let particle = lower(doc, i + 2);
+        let plain = particle.strip_suffix('s').unwrap_or(particle);
+        if PARTICLES.contains(&plain) {
+            return Some(format!("{}-{plain}", lemma(doc.token(i))));
+        }
+    }
+    None
+}
+
+/// Whether the sentence of token `i` is telegraphic: a headline, which ends without a full stop.
+pub fn is_telegraphic(doc: &Annotated, i: usize) -> bool {
+    let sentences = doc.sentences();
+    let n = sentences.partition_point(|s| s.end <= i);
+    sentences
+        .get(n)
+        .and_then(|s| s.end.checked_sub(1))
+        .is_some_and(|last| {
+            doc.token(last)
+                .text()
+                .chars()
+                .next_back()
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))
+        })
 }
 
 /// Whether `tag` is a relative or interrogative pronoun.

@@ -23,9 +23,15 @@ pub(super) fn arguments<'d>(
     for c in verb.children() {
         let i = c.index();
         match c.dep() {
-            "nsubj" | "csubj" | "expl" if c.dep() != "expl" => {
+            "nsubj" | "csubj" => {
+                // "Curfew lifted in Nablus": a participle without auxiliary has a passive subject
+                let (role, path) = if out.passive && verb.tag() == "VBN" && i < v {
+                    (Role::Obj, Path::Passive)
+                } else {
+                    (Role::Subj, Path::Direct)
+                };
                 for h in conjuncts(doc, i) {
-                    out.push(Role::Subj, h, Path::Direct);
+                    out.push(role, h, path);
                 }
             }
             "nsubjpass" | "csubjpass" => {
@@ -70,7 +76,12 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Prep("for"), i, Path::Direct);
                 out.push(Role::Word("for"), i, Path::Direct);
             }
+            "xcomp" | "ccomp" if is_small_clause(doc, i) => small_clause(doc, v, i, &mut out),
             "xcomp" | "ccomp" => {
+                if lemma(verb) == "let" {
+                    // "let the hostages go"
+                    out.push(Role::Word(lower(doc, i)), i, Path::Direct);
+                }
                 for h in conjuncts(doc, i) {
                     out.push(Role::Clause, h, Path::Direct);
                 }
@@ -112,10 +123,11 @@ pub(super) fn arguments<'d>(
     }
     if grammar.ditransitive.contains(lemma(verb)) && !out.has(Role::Iobj) {
         double_object(doc, v, &mut out);
+        object_of_time(doc, v, &mut out);
     }
 
     measured(doc, grammar, &mut out);
-    behind_object(doc, &mut out);
+    behind_object(doc, grammar.object_gerund.contains(lemma(verb)), &mut out);
 
     if out.passive && !out.has(Role::Subj) {
         // "was shelled by the army" where the parser made 'by' a plain preposition
@@ -175,6 +187,52 @@ fn double_object<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
     }
 }
 
+/// "gave the three powers forty-eight hours": what the parser takes for a measure of time is the
+/// object, and the object is the one who gets it.
+fn object_of_time<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let time = doc
+        .token(v)
+        .children()
+        .find(|c| c.dep() == "npadvmod" && c.index() > v && c.pos() == Pos::Noun);
+    if let Some(time) = time
+        && time.children().any(|c| c.dep() == "nummod")
+    {
+        for object in out.heads(Role::Obj) {
+            if object < time.index() {
+                out.push(Role::Iobj, object, Path::Direct);
+                out.push(Role::Obj, time.index(), Path::Direct);
+            }
+        }
+    }
+}
+
+/// Whether a complement is a clause without a verb: "found the senator guilty", "let the convoy through".
+fn is_small_clause(doc: &Annotated, clause: usize) -> bool {
+    let t = doc.token(clause);
+    matches!(t.pos(), Pos::Adj | Pos::Adv | Pos::Adp)
+        && t.children()
+            .any(|c| c.dep() == "nsubj" && c.index() < clause)
+        && !t
+            .children()
+            .any(|c| matches!(c.dep(), "cop" | "aux" | "mark"))
+}
+
+/// The subject of a clause without a verb is the object of the verb above, its head belongs to that verb.
+fn small_clause<'d>(doc: &'d Annotated, v: usize, clause: usize, out: &mut Arguments<'d>) {
+    let t = doc.token(clause);
+    out.push(Role::Attr, clause, Path::Direct);
+    out.push(Role::Word(lower(doc, clause)), clause, Path::Direct);
+    for s in t
+        .children()
+        .filter(|c| c.dep() == "nsubj" && c.index() > v && c.index() < clause)
+    {
+        for h in conjuncts(doc, s.index()) {
+            out.push(Role::Obj, h, Path::Direct);
+        }
+    }
+    prepositions(doc, clause, Path::Direct, out);
+}
+
 fn leftmost(doc: &Annotated, i: usize) -> usize {
     doc.token(i)
         .children()
@@ -187,8 +245,12 @@ fn leftmost(doc: &Annotated, i: usize) -> usize {
 const ATTACHED_EITHER_WAY: [&str; 7] =
     ["to", "from", "with", "for", "between", "against", "behind"];
 
-/// Takes over the phrases behind the direct object that the verb may own, where it has none itself.
-fn behind_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
+/// Prepositions under which the gerund behind the object of such as `accuse` belongs to the verb.
+const OF_THE_GERUND: [&str; 3] = ["of", "for", "from"];
+
+/// Takes over the phrases behind the direct object that the verb may own, where it has none itself;
+/// with `gerunds` also "accused the army of shelling".
+fn behind_object<'d>(doc: &'d Annotated, gerunds: bool, out: &mut Arguments<'d>) {
     let objects: Vec<usize> = out
         .with(Role::Obj)
         .filter(|a| matches!(a.path, Path::Direct | Path::Passive))
@@ -205,7 +267,11 @@ fn behind_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
                 .all()
                 .iter()
                 .any(|b| b.path != Path::Attached && matches!(b.role, Role::Prep(n) if n == name));
-            if ATTACHED_EITHER_WAY.contains(&name) && !own {
+            let gerund = gerunds
+                && OF_THE_GERUND.contains(&name)
+                && matches!(a.role, Role::Prep(_))
+                && doc.token(a.head).tag() == "VBG";
+            if (ATTACHED_EITHER_WAY.contains(&name) || gerund) && !own {
                 out.push(a.role, a.head, Path::Attached);
             }
         }
@@ -282,9 +348,11 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
                 }
                 t = t.head();
             }
-            // a headline: "Opposition leader arrested in Minsk"
+            // a headline: "Opposition leader arrested in Minsk"; in a full sentence the tagger has erred
             "ROOT" => {
-                return !t.children().any(|c| c.dep() == "aux")
+                return (super::is_telegraphic(doc, v)
+                    || !t.children().any(|c| c.dep() == "nsubj"))
+                    && !t.children().any(|c| c.dep() == "aux")
                     && !t.children().any(|c| matches!(c.dep(), "dobj" | "obj"));
             }
             _ => return t.children().any(|c| c.dep() == "agent"),
@@ -400,6 +468,13 @@ fn inherited<'d>(
                     // "the decision to withdraw", "pressure for reforming": leave to the noun's rule
                     for c in governor.children().filter(|c| c.dep() == "poss") {
                         out.push(missing, c.index(), Path::Control);
+                    }
+                    // "accused the army of shelling", where the phrase hangs on the army
+                    if verb.tag() == "VBG"
+                        && matches!(governor.dep(), "dobj" | "nsubjpass")
+                        && grammar.object_gerund.contains(lemma(governor.head()))
+                    {
+                        out.push(missing, governor.index(), Path::Control);
                     }
                 }
                 return;
