@@ -40,6 +40,9 @@ pub struct TypeEntry {
     pub recipient: RecipientRule,
     /// Whether such events happen at a place one can point at.
     pub place_expected: bool,
+    /// The sector by which a state does such things, where it is not its government.
+    #[serde(default)]
+    pub state_by: Option<Sector>,
     /// One sentence.
     pub definition: String,
     /// What belongs to it.
@@ -66,6 +69,9 @@ pub struct ModeEntry {
     pub score: f32,
     /// What it means for this type.
     pub meaning: String,
+    /// The sector by which a state does such things, if not that of the type.
+    #[serde(default)]
+    pub state_by: Option<Sector>,
 }
 
 /// What the codebook says about one sector.
@@ -295,6 +301,15 @@ impl Codebook {
         contexts: ContextSet,
     ) -> &str {
         self.cameo.by_contexts(event_type, mode, contexts)
+    }
+
+    /// The sector by which a state does such things: an air strike of Turkey is one of its army. None
+    /// where it is simply its government that acts.
+    pub fn state_by(&self, event_type: EventType, mode: Option<Mode>) -> Option<Sector> {
+        mode.and_then(|m| self.mode(event_type, m))
+            .and_then(|m| m.state_by)
+            .or(self.event_type(event_type).state_by)
+            .filter(|&by| by != Sector::Gov)
     }
 
     /// PLOVER score of an event, -10 to +10: the mode's, or the type's where there is no mode or the type

@@ -1,7 +1,7 @@
 //! A reading with its sides, place, time and modality: what a record is written from.
 
 use super::mention::mention_weight;
-use super::sides::{acts_on_places, counterparts, localise, needs_met, resolve};
+use super::sides::{acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve};
 use super::{Coder, Telling};
 use crate::confidence::{Evidence, Features};
 use crate::entities::{Entities, Found};
@@ -197,6 +197,7 @@ impl Coder {
             });
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
+        by_its_forces(&mut actors, event_type, mode);
         let features = Features::of(&Evidence {
             doc,
             rule,

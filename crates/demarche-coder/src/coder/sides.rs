@@ -3,7 +3,7 @@
 use crate::entities::{Entities, Found, Nature};
 use crate::lexicon::{Need, Rule};
 use crate::reading::Filler;
-use demarche_codebook::{EventType, Sector};
+use demarche_codebook::{Codebook, EventType, Mode, Sector};
 use demarche_world::CountryCode;
 use std::rc::Rc;
 
@@ -43,6 +43,25 @@ pub(super) fn counterparts(
             same.sectors.clone_from(&model.sectors);
             same.how.push(format!("a counterpart of '{}'", model.name));
             *f = Rc::new(same);
+        }
+    }
+}
+
+/// A state that shells or deploys does so by its army: the sector that the codebook names goes first.
+pub(super) fn by_its_forces(
+    actors: &mut [(Filler, Rc<Found>)],
+    event_type: EventType,
+    mode: Option<Mode>,
+) {
+    let Some(sector) = Codebook::get().state_by(event_type, mode) else {
+        return;
+    };
+    for (_, f) in actors {
+        if f.nature == Nature::State && f.sectors == [Sector::Gov] {
+            let mut force = (**f).clone();
+            force.sectors.insert(0, sector);
+            force.how.push(format!("a state does this by its {sector}"));
+            *f = Rc::new(force);
         }
     }
 }
