@@ -37,10 +37,18 @@ impl Reader<'_, '_> {
                         content_subject.to_vec()
                     }
                 }
+                // of a meeting that is offered, all others are addressed
                 Slot::ContentRecipient => reading
                     .inner
                     .as_ref()
-                    .map(|r| r.recipients.clone())
+                    .map(|r| {
+                        let others = r.actors.iter().filter(|a| {
+                            r.reciprocal
+                                && a.path != Path::Control
+                                && content_subject.iter().all(|s| s.head != a.head)
+                        });
+                        r.recipients.iter().chain(others).copied().collect()
+                    })
                     .unwrap_or_default(),
                 Slot::ObjPoss => m
                     .fillers(&Slot::Obj)

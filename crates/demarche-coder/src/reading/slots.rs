@@ -138,6 +138,17 @@ impl<'d> Reader<'_, 'd> {
                         Some(slot) => slot.clone(),
                         None => continue,
                     },
+                    // "agreed to US mediation", "bowed to Chilean pressure"
+                    (Role::Subj, Path::Premodifier)
+                        if matches!(element, Element::Prep(..))
+                            && !self.entities.is(word, Class::Actor)
+                            && self
+                                .entities
+                                .resolve(a.head)
+                                .is_some_and(|f| f.country.is_some()) =>
+                    {
+                        Slot::Prep("of".to_owned())
+                    }
                     _ => continue,
                 };
                 if !slots.iter().any(|(s, f)| *s == slot && f.head == a.head) {

@@ -205,6 +205,10 @@ pub fn is_noun(doc: &Annotated, i: usize) -> bool {
         return false;
     }
     let has = |deps: &[&str]| t.children().any(|c| deps.contains(&c.dep()));
+    // "offered to host talks": what follows the 'to' of an infinitive is a verb, whatever its tag
+    if t.children().any(|c| c.dep() == "aux" && c.tag() == "TO") {
+        return false;
+    }
     !(has(&["nsubj"])
         && has(&["dobj", "prep", "prt", "ccomp", "xcomp"])
         && !has(&["det", "cop", "poss", "amod"]))
@@ -322,6 +326,19 @@ pub fn hyphened(doc: &Annotated, i: usize) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether the token is an earlier part of a hyphened word, or its hyphen, that the parser hung beside the
+/// last part: "vice" and "-" in "the vice-president resigned".
+fn is_front_of_hyphened(doc: &Annotated, i: usize) -> bool {
+    let last = match doc.token(i).text() {
+        "-" => i + 1,
+        _ => i + 2,
+    };
+    last < doc.len()
+        && hyphened(doc, last).is_some()
+        && doc.token(last).head().index() == doc.token(i).head().index()
+        && doc.token(last).dep() == doc.token(i).dep()
 }
 
 /// Whether the sentence of token `i` is telegraphic: a headline, which ends without a full stop.

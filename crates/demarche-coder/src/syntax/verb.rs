@@ -1,6 +1,9 @@
 //! Arguments of verbs.
 
-use super::{Arguments, Grammar, Path, Role, conjuncts, is_relative, lemma, lower, prepositions};
+use super::{
+    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_relative, lemma, lower,
+    prepositions,
+};
 use demarche_nlp::{Annotated, Pos};
 
 /// How far control and coordination are followed upwards.
@@ -22,6 +25,9 @@ pub(super) fn arguments<'d>(
 
     for c in verb.children() {
         let i = c.index();
+        if is_front_of_hyphened(doc, i) {
+            continue;
+        }
         match c.dep() {
             "nsubj" | "csubj" => {
                 // "Curfew lifted in Nablus": a participle without auxiliary has a passive subject
@@ -75,6 +81,12 @@ pub(super) fn arguments<'d>(
             "advcl" | "ccomp" | "xcomp" if is_for_infinitive(doc, i) => {
                 out.push(Role::Prep("for"), i, Path::Direct);
                 out.push(Role::Word("for"), i, Path::Direct);
+            }
+            // "let forty lorries through": an object that the parser takes for a clause
+            "ccomp" if c.pos() == Pos::Noun && i > v && is_bare(c) => {
+                for h in conjuncts(doc, i) {
+                    out.push(Role::Obj, h, Path::Direct);
+                }
             }
             "xcomp" | "ccomp" if is_small_clause(doc, i) => small_clause(doc, v, i, &mut out),
             "xcomp" | "ccomp" => {
@@ -204,6 +216,16 @@ fn object_of_time<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
             }
         }
     }
+}
+
+/// Whether nothing at a noun makes it a predicate.
+fn is_bare(noun: demarche_nlp::Token<'_>) -> bool {
+    !noun.children().any(|c| {
+        matches!(
+            c.dep(),
+            "nsubj" | "cop" | "aux" | "mark" | "dobj" | "expl" | "attr"
+        )
+    })
 }
 
 /// Whether a complement is a clause without a verb: "found the senator guilty", "let the convoy through".
