@@ -126,7 +126,7 @@ impl Problem {
 }
 
 /// Lists that the program itself asks for, beside those that rules name.
-const LISTS_OF_THE_PROGRAM: [&str; 9] = [
+const LISTS_OF_THE_PROGRAM: [&str; 10] = [
     "ditransitive",
     "light",
     "measure",
@@ -136,6 +136,7 @@ const LISTS_OF_THE_PROGRAM: [&str; 9] = [
     "support",
     "support_prepositions",
     "undergo",
+    "voices",
 ];
 
 /// Roles that are neither prepositions nor have a [`Slot`] of their own.

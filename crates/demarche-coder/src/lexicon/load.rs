@@ -158,6 +158,7 @@ impl Lexicon {
             object_control: list("object_control"),
             object_gerund: list("object_gerund"),
             measure: list("measure"),
+            voices: list("voices"),
         };
 
         let mut lexicon = Lexicon {

@@ -35,6 +35,8 @@ pub struct Grammar {
     pub object_gerund: HashSet<String>,
     /// Nouns that only measure what follows them ("tons of food aid").
     pub measure: HashSet<String>,
+    /// Texts that do what those do who give them ("a statement denouncing the attack").
+    pub voices: HashSet<String>,
 }
 
 /// Deep role of an argument.

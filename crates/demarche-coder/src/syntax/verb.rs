@@ -138,6 +138,9 @@ pub(super) fn arguments<'d>(
         object_of_time(doc, v, &mut out);
     }
 
+    if !out.has(Role::Obj) && !out.passive {
+        up_to(doc, v, &mut out);
+    }
     measured(doc, grammar, &mut out);
     behind_object(doc, grammar.object_gerund.contains(lemma(verb)), &mut out);
 
@@ -159,6 +162,22 @@ pub(super) fn arguments<'d>(
         inherited(doc, v, climb, grammar, &mut out);
     }
     out
+}
+
+/// "kidnapped up to 16 advisers": the parser takes the words before the number for a particle and a
+/// preposition.
+fn up_to<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    if v + 2 >= doc.len() || lower(doc, v + 1) != "up" || lower(doc, v + 2) != "to" {
+        return;
+    }
+    let counted = doc.token(v + 2).children().find(|c| {
+        c.dep() == "pobj" && (c.pos() == Pos::Num || c.children().any(|n| n.dep() == "nummod"))
+    });
+    if let Some(counted) = counted {
+        for h in conjuncts(doc, counted.index()) {
+            out.push(Role::Obj, h, Path::Direct);
+        }
+    }
 }
 
 /// "25,000 tons of food aid", "$20 million in loans": what is measured is an object too.
@@ -423,6 +442,28 @@ fn relative_clause_of(doc: &Annotated, v: usize) -> Option<usize> {
     None
 }
 
+/// Who gives a text: its possessor, those it comes from, or the subject of the verb that it is the object of.
+fn givers(doc: &Annotated, text: usize, climb: usize, grammar: &Grammar) -> Vec<usize> {
+    let t = doc.token(text);
+    let mut out: Vec<usize> = t
+        .children()
+        .filter(|c| c.dep() == "poss")
+        .map(|c| c.index())
+        .collect();
+    for p in t
+        .children()
+        .filter(|c| c.dep() == "prep" && matches!(c.lemma(), "by" | "from" | "of"))
+    {
+        for d in p.children().filter(|d| d.dep() == "pobj") {
+            out.extend(conjuncts(doc, d.index()));
+        }
+    }
+    if out.is_empty() && matches!(t.dep(), "dobj" | "nsubjpass") && !t.is_root() {
+        out = arguments(doc, t.head().index(), climb + 1, grammar).heads(Role::Subj);
+    }
+    out
+}
+
 /// Subjects and objects that stand elsewhere: coordination, control, participles.
 fn inherited<'d>(
     doc: &'d Annotated,
@@ -530,6 +571,15 @@ fn inherited<'d>(
         "acomp" if !out.has(Role::Subj) => {
             for a in arguments(doc, h, climb + 1, grammar).with(Role::Subj) {
                 out.push(Role::Subj, a.head, Path::Control);
+            }
+        }
+        "acl" | "relcl"
+            if !out.passive
+                && grammar.voices.contains(lemma(head))
+                && (verb.tag() == "VBG" || verb.dep() == "relcl" && !out.has(Role::Subj)) =>
+        {
+            for giver in givers(doc, h, climb, grammar) {
+                out.push(Role::Subj, giver, Path::Control);
             }
         }
         "acl" => {
