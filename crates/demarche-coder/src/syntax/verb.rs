@@ -97,8 +97,14 @@ pub(super) fn arguments<'d>(
                 for h in conjuncts(doc, i) {
                     out.push(Role::Clause, h, Path::Direct);
                 }
-                // "allowed the convoys to cross": parsers make the object a subject below
-                if !has_dobj && c.tag() == "VB" && grammar.object_control.contains(lemma(verb)) {
+                // "allowed the convoys to cross": parsers make the object a subject below; "warned that
+                // Russia could collapse" has no object
+                let finite = c.children().any(|a| a.tag() == "MD" || a.dep() == "mark");
+                if !has_dobj
+                    && !finite
+                    && c.tag() == "VB"
+                    && grammar.object_control.contains(lemma(verb))
+                {
                     for s in c.children().filter(|s| s.dep() == "nsubj" && s.index() > v) {
                         for h in conjuncts(doc, s.index()) {
                             out.push(Role::Obj, h, Path::Control);
