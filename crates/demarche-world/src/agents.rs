@@ -35,7 +35,9 @@ pub struct Agent {
     pub political: bool,
     /// Whether it only counts or gathers those named after *of*: a *group* of men.
     pub collective: bool,
-    /// The country it implies: *pope*.
+    /// Whether it may well be a foreigner where it acts: an *envoy*, *troops*.
+    pub abroad: bool,
+    /// The country it implies unless the text says another: *pope*, *peacekeepers*.
     pub country: Option<CountryCode>,
 }
 

@@ -423,6 +423,7 @@ impl WorldBuilder {
             kind,
             political,
             collective,
+            abroad,
             country,
         } = entry;
         let Some(first) = nouns.first().or(forms.first()).or(plurals.first()).cloned() else {
@@ -446,6 +447,7 @@ impl WorldBuilder {
             kind,
             political,
             collective,
+            abroad,
             country,
         });
         Ok(())

@@ -242,6 +242,8 @@ pub(crate) struct AgentEntry {
     #[serde(default)]
     pub(crate) collective: bool,
     #[serde(default)]
+    pub(crate) abroad: bool,
+    #[serde(default)]
     pub(crate) country: Option<CountryCode>,
 }
 

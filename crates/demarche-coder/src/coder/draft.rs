@@ -1,7 +1,9 @@
 //! A reading with its sides, place, time and modality: what a record is written from.
 
 use super::mention::mention_weight;
-use super::sides::{acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve};
+use super::sides::{
+    acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve, state_of_place,
+};
 use super::{Coder, Telling};
 use crate::confidence::{Evidence, Features};
 use crate::entities::{Entities, Found};
@@ -104,8 +106,7 @@ impl Coder {
             .as_ref()
             .and_then(|p| p.country.as_deref())
             .and_then(|c| c.parse().ok());
-        localise(entities, &mut actors, here);
-        localise(entities, &mut recipients, here);
+        localise(entities, &mut actors, &mut recipients, event_type, here);
         if recipients.is_empty()
             && !reading.reciprocal
             && acts_on_places(event_type)
@@ -116,6 +117,14 @@ impl Coder {
             && !actors.is_empty()
         {
             recipients.push((f, found));
+        }
+        if actors.is_empty()
+            && let Some(f) = place::struck(doc, entities, &reading)
+            && let Some(found) = entities.resolve(f.head)
+            && recipients.iter().all(|(r, _)| r.head != f.head)
+            && let Some(state) = state_of_place(event_type, mode, &found)
+        {
+            actors.push((f, Rc::new(state)));
         }
         if !needs_met(rule, &actors, &recipients) {
             return None;

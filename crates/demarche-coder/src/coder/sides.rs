@@ -20,25 +20,22 @@ pub(super) fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(F
     out
 }
 
-/// "met her Chilean counterpart": a counterpart is what the other side is.
+/// "met her Chilean counterpart": a counterpart, a partner is what the other side is.
 pub(super) fn counterparts(
     actors: &mut [(Filler, Rc<Found>)],
     recipients: &mut [(Filler, Rc<Found>)],
 ) {
-    let Some(model) = actors
-        .iter()
-        .map(|(_, f)| f)
-        .find(|f| !f.sectors.is_empty())
+    let model = actors.iter().chain(&*recipients).map(|(_, f)| f);
+    let Some(model) = model
+        .filter(|f| !f.sectors.is_empty())
         .map(Rc::clone)
+        .next()
     else {
         return;
     };
     for (_, f) in actors.iter_mut().chain(recipients) {
-        if f.sectors.is_empty()
-            && (f.key.ends_with("counterpart")
-                || f.key.ends_with("colleague")
-                || f.key.ends_with("counterparts"))
-        {
+        let like = ["counterpart", "colleague", "counterparts", "partner"];
+        if f.sectors.is_empty() && like.iter().any(|noun| f.key.ends_with(noun)) {
             let mut same = (**f).clone();
             same.sectors.clone_from(&model.sectors);
             same.how.push(format!("a counterpart of '{}'", model.name));
@@ -57,13 +54,56 @@ pub(super) fn by_its_forces(
         return;
     };
     for (_, f) in actors {
-        if f.nature == Nature::State && f.sectors == [Sector::Gov] {
+        let state = f.nature == Nature::State && f.sectors == [Sector::Gov];
+        // "Russian drones", and a coalition that bombs is no party
+        let weapon = f.nature == Nature::Thing && f.country.is_some() && f.sectors.is_empty();
+        let alliance = f.key.contains("coalition") && f.sectors == [Sector::Pty];
+        if state || weapon || alliance {
             let mut force = (**f).clone();
+            if alliance {
+                force.sectors.clear();
+            }
             force.sectors.insert(0, sector);
             force.how.push(format!("a state does this by its {sector}"));
             *f = Rc::new(force);
         }
     }
+}
+
+/// The state that does what only states do where it does it: who is arrested in Minsk and by whom is
+/// not said, is arrested by Belarus.
+pub(super) fn state_of_place(
+    event_type: EventType,
+    mode: Option<Mode>,
+    place: &Found,
+) -> Option<Found> {
+    let sovereign = match event_type {
+        EventType::Coerce => matches!(
+            mode,
+            Some(
+                Mode::Arrest
+                    | Mode::Deport
+                    | Mode::Curfew
+                    | Mode::MartialLaw
+                    | Mode::Censor
+                    | Mode::Restrict
+            )
+        ),
+        EventType::Accuse => mode == Some(Mode::Investigate),
+        _ => false,
+    };
+    let country = place.country.filter(|c| !c.is_stateless())?;
+    if !sovereign || !matches!(place.nature, Nature::State | Nature::Place) {
+        return None;
+    }
+    let mut state = place.clone();
+    state.country = Some(country);
+    state.sectors = vec![Sector::Gov];
+    state.nature = Nature::State;
+    state.key = format!("country:{country}");
+    let step = "nobody else is named, and only a state does this where it rules: GOV";
+    state.how.push(step.to_owned());
+    Some(state)
 }
 
 /// Types whose act is done to the place where it is done, if that is another's.
@@ -79,52 +119,25 @@ pub(super) fn acts_on_places(event_type: EventType) -> bool {
     )
 }
 
-/// Gives agents that are someone's own (police, protesters, the government) the country of the same
-/// agent named before, or of the place of the act. A force may act abroad: soldiers and named
-/// bodies are left alone.
+/// Gives those whom the text calls by a common noun alone the country that the article gives them.
 pub(super) fn localise(
     entities: &Entities<'_, '_>,
-    side: &mut [(Filler, Rc<Found>)],
+    actors: &mut [(Filler, Rc<Found>)],
+    recipients: &mut [(Filler, Rc<Found>)],
+    event_type: EventType,
     here: Option<CountryCode>,
 ) {
-    for (f, found) in side {
-        let role = found.key.starts_with("role:");
-        if found.country.is_some() || !role || found.sectors.is_empty() {
-            continue;
+    // what a state does to "the army" or "the new government" it does to another's
+    let states: Vec<CountryCode> = actors
+        .iter()
+        .chain(&*recipients)
+        .filter(|(_, f)| f.nature == Nature::State)
+        .filter_map(|(_, f)| f.country)
+        .collect();
+    for (f, found) in actors.iter_mut().chain(recipients) {
+        if let Some(local) = entities.at_home(f.head, found, event_type, here, &states) {
+            *found = Rc::new(local);
         }
-        let (country, step) = if let Some((c, span)) = entities.same_agent_before(f.head) {
-            (
-                c,
-                format!("the same as '{}' before: {c}", entities.text(&span)),
-            )
-        } else if let Some(c) = here
-            && !found
-                .sectors
-                .iter()
-                .any(|s| matches!(s, Sector::Mil | Sector::Uaf | Sector::Jrn | Sector::Spy))
-        {
-            (c, format!("acts where the event takes place: {c}"))
-        } else if let Some(c) = entities.subject_country()
-            && entities.is_definite(f.head)
-            && found.sectors.iter().any(|s| {
-                matches!(
-                    s,
-                    Sector::Gov | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Mil
-                )
-            })
-        {
-            (
-                c,
-                format!("'the' one of the country that most of the article is about: {c}"),
-            )
-        } else {
-            continue;
-        };
-        let mut local = (**found).clone();
-        local.country = Some(country);
-        local.key = local.key.replacen("role:", &format!("role:{country}-"), 1);
-        local.how.push(step);
-        *found = Rc::new(local);
     }
 }
 

@@ -2,6 +2,7 @@
 //! them, and things that belong to a country.
 
 use super::{Entities, Found, Nature, slug};
+use crate::syntax;
 use demarche_codebook::Sector;
 use demarche_nlp::Pos;
 use demarche_world::{AgentKind, CountryCode, EntityId, Kind};
@@ -38,7 +39,8 @@ impl<'a, 'd> Entities<'a, 'd> {
         if !sectors.is_empty() {
             how.push(format!("sectors {}", join(&sectors)));
         }
-        let mut country = agent.country;
+        let mut country: Option<CountryCode> = None;
+        let mut ethnic: Option<CountryCode> = None;
         let mut named: Option<EntityId> = None;
         // modifiers, nearest first
         let left: Vec<usize> = self.premodifiers(head, m.start);
@@ -50,11 +52,16 @@ impl<'a, 'd> Entities<'a, 'd> {
                 if named.is_none() || body(e.kind) {
                     named = Some(hit.senses[0].entity);
                 }
-                if country.is_none() {
-                    country = e.affiliation(self.day).country;
-                    if let Some(c) = country {
-                        how.push(format!("'{}' before the noun: {c}", self.text(&hit.range)));
-                    }
+                let own = e.affiliation(self.day).country;
+                if self.is_ethnic(hit.range.start) {
+                    // "ethnic Albanian guerrillas": where they are tells whose they are
+                    ethnic = own;
+                } else if let Some(c) = own
+                    && country.is_none_or(gives_way)
+                    && country != own
+                {
+                    country = own;
+                    how.push(format!("'{}' before the noun: {c}", self.text(&hit.range)));
                 }
                 continue;
             }
@@ -128,10 +135,11 @@ impl<'a, 'd> Entities<'a, 'd> {
         }
         // "Israel's army", "the army of Israel", "president of Mongolia", "police in Lima"
         let mut reach = None;
-        if country.is_none() {
+        if country.is_none_or(gives_way) {
             for c in token.children().filter(|c| c.dep() == "poss") {
                 if let Some(f) = self.resolve(c.index())
                     && f.country.is_some()
+                    && (country.is_none() || f.country.is_some_and(|c| !gives_way(c)))
                 {
                     country = f.country;
                     how.push(format!("possessor '{}'", self.text(&f.span)));
@@ -154,7 +162,9 @@ impl<'a, 'd> Entities<'a, 'd> {
             let Some(f) = self.resolve(object) else {
                 continue;
             };
-            if country.is_none() && f.country.is_some() {
+            let there = matches!(f.nature, Nature::State | Nature::Place)
+                && (*p == "to" || agent.abroad && matches!(*p, "in" | "at" | "for"));
+            if country.is_none() && f.country.is_some() && !there {
                 country = f.country;
                 how.push(format!("'{p} {}'", self.text(&f.span)));
                 if matches!(*p, "of" | "for") {
@@ -200,6 +210,31 @@ impl<'a, 'd> Entities<'a, 'd> {
                 how.push(format!("'{} {}'", bound.text(), self.text(&f.span)));
             }
         }
+        // "guerrillas operating in Macedonia", "refugees fleeing the war in Liberia"
+        if country.is_none()
+            && let Some((c, step)) = self.whereabouts(head, agent.abroad)
+        {
+            country = Some(c);
+            how.push(step);
+        }
+        if country.is_none()
+            && let Some(c) = agent.country
+        {
+            country = Some(c);
+            how.push(format!("'{}' implies {c}", agent.noun));
+        }
+        // "the International Federation of Journalists"
+        if country.is_none()
+            && agent.kind == AgentKind::Body
+            && token.pos() == Pos::Propn
+            && let Some(word) = self.worldwide(head, &left)
+        {
+            country = Some(CountryCode::NGO);
+            how.push(format!("a body of its own name, '{word}': NGO"));
+        }
+        if country.is_none() && ethnic.is_some() && !agent.political {
+            country = ethnic;
+        }
         if sectors.is_empty()
             && agent.political
             && country.is_some()
@@ -231,6 +266,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                         country: f.country.or(country),
                         sectors: s,
                         nature: Nature::Person,
+                        abroad: false,
                         how,
                     });
                 }
@@ -273,7 +309,80 @@ impl<'a, 'd> Entities<'a, 'd> {
             country,
             sectors,
             nature,
+            abroad: agent.abroad || self.foreign(&left),
             how,
+        })
+    }
+
+    /// Whether the name at token `start` says of what descent people are, not of what state.
+    pub(super) fn is_ethnic(&self, start: usize) -> bool {
+        start > 0 && self.tokens[start - 1].eq_ignore_ascii_case("ethnic")
+    }
+
+    /// Whether a word before the noun says that it comes from elsewhere.
+    fn foreign(&self, left: &[usize]) -> bool {
+        left.iter().any(|&i| {
+            matches!(
+                syntax::lower(self.doc, i),
+                "foreign" | "visiting" | "international" | "western" | "exiled" | "allied"
+            )
+        })
+    }
+
+    /// The country of what a participle behind the noun says: "based in Chad", "living in Ghana",
+    /// "fleeing the war in Liberia", "displaced from Aleppo". One who lives abroad is of another country.
+    fn whereabouts(&self, head: usize, abroad: bool) -> Option<(CountryCode, String)> {
+        for c in self.doc.token(head).children() {
+            if c.dep() != "acl" {
+                continue;
+            }
+            let from = matches!(
+                c.lemma(),
+                "flee" | "escape" | "displace" | "expel" | "uproot" | "drive" | "hail" | "come"
+            );
+            let at = matches!(
+                c.lemma(),
+                "operate" | "base" | "live" | "fight" | "station" | "hold" | "jail" | "imprison"
+            ) && !abroad;
+            let mut found = None;
+            if from || at {
+                let prepositions: &[&str] = if from { &["from", "in"] } else { &["in"] };
+                found = self.prep_object(c.index(), prepositions);
+            }
+            if from && found.is_none() {
+                found = c.children().find(|d| d.dep() == "dobj").map(|d| d.index());
+            }
+            let Some(object) = found else { continue };
+            let f = self.resolve(object).filter(|f| f.country.is_some());
+            let f = f.or_else(|| self.resolve(self.prep_object(object, &["in", "of"])?));
+            if let Some(f) = f
+                && let Some(country) = f.country
+            {
+                return Some((country, format!("'{} {}'", c.text(), self.text(&f.span))));
+            }
+        }
+        None
+    }
+
+    /// The word of a body's own name that says that it is of many countries.
+    fn worldwide(&self, head: usize, left: &[usize]) -> Option<&'d str> {
+        let of = self.prep_object(head, &["of", "for"]);
+        let behind = of.map(|of| self.premodifiers(of, of)).unwrap_or_default();
+        let words = left.iter().copied().chain(behind).chain(of);
+        words.map(|i| self.tokens[i]).find(|word| {
+            matches!(
+                *word,
+                "International"
+                    | "World"
+                    | "Global"
+                    | "African"
+                    | "Asian"
+                    | "European"
+                    | "Arab"
+                    | "Pan-African"
+                    | "Inter-American"
+                    | "Latin"
+            )
         })
     }
 
@@ -393,6 +502,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                         country: Some(c),
                         sectors: Vec::new(),
                         nature: Nature::Thing,
+                        abroad: false,
                         how: vec![format!("'{}' before the noun: {c}", self.text(&hit.range))],
                         span,
                     });
@@ -411,6 +521,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                     country: f.country,
                     sectors: f.sectors.clone(),
                     nature: Nature::Thing,
+                    abroad: false,
                     how: vec![format!("belongs to '{}'", self.text(&f.span))],
                     span,
                 });
@@ -428,6 +539,17 @@ impl<'a, 'd> Entities<'a, 'd> {
         found.how.insert(0, format!("'{}' of", self.tokens[head]));
         Some(found)
     }
+}
+
+/// Whether a kind of stateless actor says less than a state beside it: "Iraq's al-Qaeda leader".
+pub(super) fn gives_way(country: CountryCode) -> bool {
+    [
+        CountryCode::IMG,
+        CountryCode::NGO,
+        CountryCode::ISM,
+        CountryCode::MNC,
+    ]
+    .contains(&country)
 }
 
 /// Nouns whose holder is what the body is that he heads: the president of a league, of a parliament.

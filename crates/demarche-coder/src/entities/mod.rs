@@ -7,6 +7,7 @@
 //! gives a country there is none.
 
 mod agents;
+mod home;
 mod names;
 mod persons;
 mod pronouns;
@@ -54,6 +55,8 @@ pub struct Found {
     pub sectors: Vec<Sector>,
     /// What it is.
     pub nature: Nature,
+    /// Whether it may well be a foreigner where it acts, so that the place says nothing about its country.
+    pub abroad: bool,
     /// The steps that led here.
     pub how: Vec<String>,
 }
@@ -86,9 +89,6 @@ struct Hit<'a> {
     range: Range<usize>,
     senses: &'a [Sense],
 }
-
-/// Mentions from which a country may be what an article is about.
-const SUBJECT_MENTIONS: usize = 4;
 
 /// How deep noun phrases are followed into one another.
 const MAX_DEPTH: usize = 6;
@@ -457,48 +457,6 @@ impl<'a, 'd> Entities<'a, 'd> {
         self.doc.slice(range.clone())
     }
 
-    /// The country of the last phrase before token `at` whose head is the same agent noun and whose
-    /// country the text gave: "the Chilean police ... the police". Looks back three sentences.
-    pub fn same_agent_before(&self, head: usize) -> Option<(CountryCode, Range<usize>)> {
-        let lemma = self.doc.token(head).lemma();
-        let first = self.doc.sentences()[self.doc.sentence_of(head).saturating_sub(3)].start;
-        (first..head).rev().find_map(|i| {
-            let t = self.doc.token(i);
-            if t.lemma() != lemma || !matches!(t.pos(), Pos::Noun | Pos::Propn) {
-                return None;
-            }
-            let f = self.resolve(i)?;
-            Some((f.country?, f.span.clone()))
-        })
-    }
-
-    /// The country that the article is about: the one that at least half of all mentions of countries,
-    /// their people and towns point to, of no fewer than [`SUBJECT_MENTIONS`].
-    pub fn subject_country(&self) -> Option<CountryCode> {
-        *self.subject.get_or_init(|| {
-            let mut counts: HashMap<CountryCode, usize> = HashMap::new();
-            for hit in &self.hits {
-                let e = self.world.entity(hit.senses[0].entity);
-                if (e.kind.is_place() || e.kind == Kind::People)
-                    && let Some(c) = e.country
-                {
-                    *counts.entry(c).or_default() += 1;
-                }
-            }
-            let all: usize = counts.values().sum();
-            let (country, most) = counts.into_iter().max_by_key(|&(c, n)| (n, c))?;
-            (most >= SUBJECT_MENTIONS && most * 2 >= all).then_some(country)
-        })
-    }
-
-    /// Whether the phrase has a definite article or stands bare in a headline's way.
-    pub fn is_definite(&self, head: usize) -> bool {
-        self.doc
-            .token(head)
-            .children()
-            .any(|c| c.dep() == "det" && c.text().eq_ignore_ascii_case("the"))
-    }
-
     /// The first place name that covers token `i`, with its tokens.
     pub fn place_at(&self, i: usize) -> Option<(Range<usize>, EntityId)> {
         let hit = self.hit(i)?;
@@ -513,6 +471,11 @@ impl<'a, 'd> Entities<'a, 'd> {
     pub fn world(&self) -> &'a World {
         self.world
     }
+}
+
+/// Whether a token may head a noun phrase by its part of speech.
+fn nominal(pos: Pos) -> bool {
+    matches!(pos, Pos::Noun | Pos::Propn)
 }
 
 /// Whether a name can begin with this token: a capital, a digit, or a small particle of a name.

@@ -20,6 +20,22 @@ impl<'a, 'd> Entities<'a, 'd> {
             Kind::Country | Kind::FormerState => {
                 country = entity.country;
                 match sense.via {
+                    Via::People if self.is_ethnic(hit.range.start) => {
+                        // "ethnic Albanians in Kosovo": of what descent, not of what state
+                        let there = self.prep_object(head, &["in", "of", "from"]);
+                        let there = there.and_then(|at| self.resolve(at));
+                        how.push("of that descent, wherever they are: CVL".to_owned());
+                        return Some(Found {
+                            span,
+                            name: entity.name.clone(),
+                            key: format!("people:ethnic-{}", super::slug(&entity.name)),
+                            country: there.and_then(|f| f.country),
+                            sectors: vec![Sector::Cvl],
+                            nature: Nature::Group,
+                            abroad: true,
+                            how,
+                        });
+                    }
                     Via::People => {
                         nature = Nature::Group;
                         sectors = vec![Sector::Cvl];
@@ -43,6 +59,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                         country: state.country,
                         sectors: vec![Sector::Gov],
                         nature: Nature::State,
+                        abroad: false,
                         how,
                     });
                 }
@@ -91,6 +108,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                         country,
                         sectors: titled,
                         nature,
+                        abroad: false,
                         how,
                     });
                 }
@@ -105,13 +123,21 @@ impl<'a, 'd> Entities<'a, 'd> {
                         country,
                         sectors: s,
                         nature,
+                        abroad: false,
                         how,
                     });
                 }
             }
             Kind::Organisation | Kind::Agency | Kind::Group => {
                 let a = entity.affiliation(self.day);
-                country = a.country;
+                // "Iraq's al-Qaeda", "the Turkish Red Crescent"
+                country = match a.country {
+                    Some(own) if !super::agents::gives_way(own) => Some(own),
+                    own => self
+                        .modifiers_country(head, &hit.range, &mut how)
+                        .filter(|&c| own.is_none() || !super::agents::gives_way(c))
+                        .or(own),
+                };
                 sectors = a.sectors.to_vec();
                 nature = Nature::Body;
             }
@@ -123,6 +149,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             country,
             sectors,
             nature,
+            abroad: false,
             how,
         })
     }

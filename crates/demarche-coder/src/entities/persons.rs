@@ -53,6 +53,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                     country: a.country,
                     sectors: a.sectors.to_vec(),
                     nature: Nature::Person,
+                    abroad: false,
                     how,
                 });
             }
@@ -93,6 +94,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             country,
             sectors,
             nature: Nature::Person,
+            abroad: false,
             how,
         })
     }
@@ -271,6 +273,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             country: None,
             sectors: Vec::new(),
             nature: Nature::Person,
+            abroad: false,
             how: Vec::new(),
         })
     }
