@@ -37,6 +37,8 @@ pub struct Agent {
     pub collective: bool,
     /// Whether it may well be a foreigner where it acts: an *envoy*, *troops*.
     pub abroad: bool,
+    /// Whether a possessor is another's: *its neighbours*, *Ukraine's partners*.
+    pub relational: bool,
     /// The country it implies unless the text says another: *pope*, *peacekeepers*.
     pub country: Option<CountryCode>,
 }

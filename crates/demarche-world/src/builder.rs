@@ -424,6 +424,7 @@ impl WorldBuilder {
             political,
             collective,
             abroad,
+            relational,
             country,
         } = entry;
         let Some(first) = nouns.first().or(forms.first()).or(plurals.first()).cloned() else {
@@ -448,6 +449,7 @@ impl WorldBuilder {
             political,
             collective,
             abroad,
+            relational,
             country,
         });
         Ok(())

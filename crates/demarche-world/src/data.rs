@@ -244,6 +244,8 @@ pub(crate) struct AgentEntry {
     #[serde(default)]
     pub(crate) abroad: bool,
     #[serde(default)]
+    pub(crate) relational: bool,
+    #[serde(default)]
     pub(crate) country: Option<CountryCode>,
 }
 

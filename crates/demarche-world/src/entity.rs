@@ -133,7 +133,38 @@ pub struct Office {
     pub to: Option<Date>,
 }
 
+/// Titles of those who lead a state or its government.
+const LEADERS: &[&str] = &[
+    "President",
+    "Prime Minister",
+    "Premier",
+    "Chancellor",
+    "Federal Chancellor",
+    "Taoiseach",
+    "King",
+    "Queen",
+    "Emperor",
+    "Emir",
+    "Sultan",
+    "Crown Prince",
+    "Supreme Leader",
+    "Acting President",
+    "Interim President",
+    "Head of state",
+    "Head of the military government",
+    "General Secretary of the Communist Party",
+    "President of the Soviet Union",
+    "Secretary-General",
+    "UN Secretary-General",
+];
+
 impl Office {
+    /// Whether its holder leads a state, a government or the United Nations.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        LEADERS.contains(&self.title.as_str())
+    }
+
     /// Whether the office is held on `day`; both ends count.
     #[must_use]
     pub fn covers(&self, day: Date) -> bool {
@@ -177,7 +208,7 @@ pub struct Entity {
 pub enum Standing {
     /// The entity has no offices, or none bears on the date: its own country and sectors.
     Own,
-    /// In office at the date; without a date, in the latest office.
+    /// In office at the date; without a date, in the office that counts most.
     InOffice,
     /// Held office before the date and holds none now.
     Former,
@@ -226,13 +257,17 @@ impl Entity {
     ///
     /// Of a person: the office held on the day decides, of several the one that began last; past
     /// holders without an office are `ELI`; before the first office only the person's own sectors
-    /// count. Without a day the latest office counts, ended or not. Of anything else: the period that
+    /// count. Without a day the latest office at the head of a state counts, or else the latest, ended
+    /// or not. Of anything else: the period that
     /// covers the day, or else its own sectors.
     #[must_use]
     pub fn affiliation(&self, day: Option<Date>) -> Affiliation<'_> {
         let held = match day {
             Some(day) => self.offices.iter().rfind(|office| office.covers(day)),
-            None => self.offices.last(),
+            None => {
+                let leading = self.offices.iter().rfind(|office| office.leads());
+                leading.or(self.offices.last())
+            }
         };
         if let Some(office) = held {
             return Affiliation {

@@ -12,6 +12,7 @@ use crate::entity::{Affiliation, Entity, EntityId, Kind};
 use crate::error::Error;
 use crate::names::{NameIndex, NameMatch, Sense, Via};
 use crate::phrases::PhraseIndex;
+use crate::pieces::fold;
 
 /// The files of `data/world/`, name and text.
 pub(crate) static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/world_files.rs"));
@@ -44,6 +45,34 @@ pub struct Clash {
     pub keys: Vec<String>,
 }
 
+/// Letters from which on a surname may be recognised in another spelling.
+const SPELT_LIKE_FROM: usize = 7;
+
+/// Whether one letter more, less, other or swapped makes one word of the other.
+fn one_letter_apart(one: &str, other: &str) -> bool {
+    let one: Vec<char> = one.chars().collect();
+    let other: Vec<char> = other.chars().collect();
+    let (short, long) = if one.len() <= other.len() {
+        (&one, &other)
+    } else {
+        (&other, &one)
+    };
+    let Some(at) = (0..long.len()).find(|&i| short.get(i) != long.get(i)) else {
+        return false;
+    };
+    match long.len() - short.len() {
+        0 => {
+            let swapped = at + 1 < long.len()
+                && short[at] == long[at + 1]
+                && short[at + 1] == long[at]
+                && short[at + 2..] == long[at + 2..];
+            swapped || short[at + 1..] == long[at + 1..]
+        }
+        1 => short[at..] == long[at + 1..],
+        _ => false,
+    }
+}
+
 /// Who is who. Built once, shared by all threads.
 #[derive(Debug)]
 pub struct World {
@@ -52,6 +81,8 @@ pub struct World {
     pub(crate) countries: HashMap<CountryCode, Country>,
     pub(crate) names: NameIndex,
     pub(crate) surnames: NameIndex,
+    /// Surnames, folded, of those who ever led a state, by their initial.
+    pub(crate) leaders: HashMap<char, Vec<(String, EntityId)>>,
     pub(crate) agents: Vec<Agent>,
     /// Values: number of the agent times two, plus one for plurals.
     pub(crate) agent_phrases: PhraseIndex,
@@ -180,6 +211,54 @@ impl World {
             .map_or(&[][..], |found| found.senses)
             .iter()
             .map(|sense| sense.entity)
+    }
+
+    /// Whom a surname alone means on `day`: the only one in office then, or the one of them who leads a
+    /// state or government; without one in office or without a day, the only one who ever did.
+    #[must_use]
+    pub fn meant_by_surname(&self, found: &NameMatch<'_>, day: Option<Date>) -> Option<EntityId> {
+        fn only(mut ids: impl Iterator<Item = EntityId>) -> Option<EntityId> {
+            let first = ids.next()?;
+            ids.next().is_none().then_some(first)
+        }
+        let all = || found.senses.iter().map(|sense| sense.entity);
+        let serving = |id: &EntityId| {
+            day.is_some_and(|day| self.entity(*id).offices.iter().any(|o| o.covers(day)))
+        };
+        let leading = |id: &EntityId| {
+            day.is_some_and(|day| {
+                let offices = &self.entity(*id).offices;
+                offices.iter().any(|o| o.covers(day) && o.leads())
+            })
+        };
+        // who had not come to office by then is not meant
+        let led = |id: &EntityId| {
+            self.entity(*id).offices.iter().any(|office| {
+                office.leads() && day.is_none_or(|day| office.from.is_none_or(|from| from <= day))
+            })
+        };
+        only(all().filter(serving))
+            .or_else(|| only(all().filter(leading)))
+            .or_else(|| only(all().filter(led)))
+    }
+
+    /// Whose surname is spelt like `word` but for one letter, of those who ever led a state: press of all
+    /// languages spells *Bouteflika* in several ways. None if two are.
+    #[must_use]
+    pub fn leader_spelt_like(&self, word: &str) -> Option<EntityId> {
+        let word = fold(word);
+        if word.chars().count() < SPELT_LIKE_FROM {
+            return None;
+        }
+        let initial = word.chars().next()?;
+        let mut like = self
+            .leaders
+            .get(&initial)?
+            .iter()
+            .filter(|(surname, _)| one_letter_apart(surname, &word))
+            .map(|&(_, id)| id);
+        let first = like.next()?;
+        like.all(|id| id == first).then_some(first)
     }
 
     /// The readings of a name that are persons in office on `day`, without a day: in an office that

@@ -1,5 +1,6 @@
 //! A reading with its sides, place, time and modality: what a record is written from.
 
+use super::affected::affected;
 use super::mention::mention_weight;
 use super::sides::{
     acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve, state_of_place,
@@ -118,7 +119,12 @@ impl Coder {
         {
             recipients.push((f, found));
         }
-        if actors.is_empty()
+        if recipients.is_empty() {
+            recipients = affected(doc, entities, &reading, event_type, &actors);
+        }
+        if reading.actors.is_empty()
+            && actors.is_empty()
+            && !recipients.is_empty()
             && let Some(f) = place::struck(doc, entities, &reading)
             && let Some(found) = entities.resolve(f.head)
             && recipients.iter().all(|(r, _)| r.head != f.head)

@@ -5,6 +5,7 @@
 //! may stand on them, `reduce` applies PLOVER's reductions, `same` joins drafts that say the same, and
 //! `writing` makes records of what is left. `missed` tells authors of rules why a text says nothing.
 
+mod affected;
 mod draft;
 mod mention;
 mod missed;
@@ -111,16 +112,25 @@ impl Coder {
         let day = article.published.as_deref().and_then(when::day_of);
         let mut coded = Coded::default();
         // the body introduces persons by full name whom the title calls by surname
-        let entities = Entities::new(&self.world, body, day, None);
+        let places = self.places(body);
+        let entities = Entities::with_places(&self.world, body, day, None, &places);
         if let Some(title) = title {
-            let known = Entities::new(&self.world, title, day, Some(&entities));
-            self.part(article, title, &known, day, true, &mut coded);
+            let named = self.places(title);
+            let known = Entities::with_places(&self.world, title, day, Some(&entities), &named);
+            self.part(article, title, &known, &named, true, &mut coded);
             if let Some(printed) = &article.title {
                 quote(printed, &mut coded.events);
             }
         }
-        self.part(article, body, &entities, day, false, &mut coded);
+        self.part(article, body, &entities, &places, false, &mut coded);
         coded
+    }
+
+    fn places(&self, doc: &Annotated) -> Vec<Toponym<'_>> {
+        match &self.gazetteer {
+            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, Home::default()),
+            None => Vec::new(),
+        }
     }
 
     fn part(
@@ -128,22 +138,19 @@ impl Coder {
         article: &Article,
         doc: &Annotated,
         entities: &Entities<'_, '_>,
-        day: Option<Date>,
+        places: &[Toponym<'_>],
         title: bool,
         coded: &mut Coded,
     ) {
+        let day = article.published.as_deref().and_then(when::day_of);
         let mut reader = Reader::new(&self.lexicon, doc, entities);
         let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
-        let places = match &self.gazetteer {
-            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, Home::default()),
-            None => Vec::new(),
-        };
         for (number, range) in doc.sentences().iter().enumerate() {
             let telling = Telling {
                 day,
                 title,
                 dates: &dates[number],
-                places: &places,
+                places,
             };
             let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
             if drafts.is_empty() {

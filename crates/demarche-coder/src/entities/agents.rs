@@ -68,7 +68,8 @@ impl<'a, 'd> Entities<'a, 'd> {
             // "the Trump administration", "Assad's forces": a person stands for his country
             if country.is_none()
                 && self.doc.token(i).pos() == Pos::Propn
-                && self.doc.token(i).ent_type() != "GPE"
+                && matches!(self.doc.token(i).ent_type(), "PERSON" | "ORG" | "")
+                && self.world.modifier(&self.tokens, i).is_none()
                 && let Some((c, who)) = self.country_of_surname(i)
             {
                 country = Some(c);
@@ -135,7 +136,22 @@ impl<'a, 'd> Entities<'a, 'd> {
         }
         // "Israel's army", "the army of Israel", "president of Mongolia", "police in Lima"
         let mut reach = None;
-        if country.is_none_or(gives_way) {
+        if agent.relational {
+            // "Ukraine's partners", "its neighbour": of what kind, not of what country
+            for c in token.children().filter(|c| c.dep() == "poss") {
+                if sectors.is_empty()
+                    && let Some(f) = self.resolve(c.index())
+                    && f.nature != Nature::Place
+                {
+                    sectors.clone_from(&f.sectors);
+                    how.push(format!(
+                        "stands over against '{}': {}",
+                        self.text(&f.span),
+                        join(&sectors)
+                    ));
+                }
+            }
+        } else if country.is_none_or(gives_way) {
             for c in token.children().filter(|c| c.dep() == "poss") {
                 if let Some(f) = self.resolve(c.index())
                     && f.country.is_some()
@@ -163,7 +179,8 @@ impl<'a, 'd> Entities<'a, 'd> {
                 continue;
             };
             let there = matches!(f.nature, Nature::State | Nature::Place)
-                && (*p == "to" || agent.abroad && matches!(*p, "in" | "at" | "for"));
+                && (*p == "to"
+                    || agent.abroad && !agent.relational && matches!(*p, "in" | "at" | "for"));
             if country.is_none() && f.country.is_some() && !there {
                 country = f.country;
                 how.push(format!("'{p} {}'", self.text(&f.span)));
@@ -216,6 +233,21 @@ impl<'a, 'd> Entities<'a, 'd> {
         {
             country = Some(c);
             how.push(step);
+        }
+        if country.is_none() {
+            if let Some(found) = self.described_body(head, &left) {
+                return Some(found);
+            }
+            if agent.kind == AgentKind::Person
+                && agent.political
+                && let Some(found) = self.described_holder(head, &left)
+            {
+                return Some(found);
+            }
+            if let Some((c, step)) = self.described_state(head, &left) {
+                country = Some(c);
+                how.push(step);
+            }
         }
         if country.is_none()
             && let Some(c) = agent.country

@@ -123,7 +123,7 @@ impl Entities<'_, '_> {
     }
 
     /// Whether the phrase has a definite article.
-    fn is_definite(&self, head: usize) -> bool {
+    pub(super) fn is_definite(&self, head: usize) -> bool {
         self.doc
             .token(head)
             .children()
@@ -166,12 +166,15 @@ fn of_the_place(event_type: EventType, found: &Found) -> bool {
     }
 }
 
-/// Whether it is a part of a state that a text about one country calls by its noun alone.
+/// Whether it is a part of a state that a text about one country calls by its noun alone. "More
+/// countries" are none.
 fn domestic(found: &Found) -> bool {
-    found.sectors.iter().any(|s| {
-        matches!(
-            s,
-            Sector::Gov | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Mil | Sector::Opp
-        )
-    })
+    let states = ["countries", "nations", "states", "governments", "republics"];
+    !states.iter().any(|noun| found.key.ends_with(noun))
+        && found.sectors.iter().any(|s| {
+            matches!(
+                s,
+                Sector::Gov | Sector::Cop | Sector::Jud | Sector::Leg | Sector::Mil | Sector::Opp
+            )
+        })
 }

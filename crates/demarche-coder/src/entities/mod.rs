@@ -6,7 +6,9 @@
 //! an earlier mention), and each step is kept for the explanation. Where no step
 //! gives a country there is none.
 
+mod acronyms;
 mod agents;
+mod descriptions;
 mod home;
 mod names;
 mod persons;
@@ -14,6 +16,7 @@ mod pronouns;
 
 use crate::lexicon::Class;
 use crate::syntax;
+use crate::toponym::Toponym;
 use demarche_codebook::Sector;
 use demarche_nlp::{Annotated, Iob, Pos};
 use demarche_world::{CountryCode, EntityId, Kind, NameMatch, Sense, Via, World};
@@ -77,8 +80,12 @@ pub struct Entities<'a, 'd> {
     /// Names in order, and for each token the name that covers it.
     hits: Vec<Hit<'a>>,
     cover: Vec<Option<u32>>,
+    /// Places that the gazetteer alone knows, by their tokens.
+    towns: HashMap<usize, Town>,
     /// Persons named in full, by their last token.
     surnames: RefCell<HashMap<String, Rc<Found>>>,
+    /// What abbreviations stand for that the article explains.
+    acronyms: RefCell<HashMap<String, Rc<Found>>>,
     memo: RefCell<HashMap<usize, Option<Rc<Found>>>>,
     depth: RefCell<usize>,
     subject: std::cell::OnceCell<Option<CountryCode>>,
@@ -88,6 +95,15 @@ pub struct Entities<'a, 'd> {
 struct Hit<'a> {
     range: Range<usize>,
     senses: &'a [Sense],
+}
+
+/// A place that the gazetteer knows.
+#[derive(Debug, Clone)]
+struct Town {
+    range: Range<usize>,
+    name: String,
+    country: CountryCode,
+    geonames: Option<u32>,
 }
 
 /// How deep noun phrases are followed into one another.
@@ -101,6 +117,17 @@ impl<'a, 'd> Entities<'a, 'd> {
         doc: &'d Annotated,
         day: Option<Date>,
         earlier: Option<&Entities<'_, '_>>,
+    ) -> Entities<'a, 'd> {
+        Entities::with_places(world, doc, day, earlier, &[])
+    }
+
+    /// The same; places of the gazetteer that the world does not know stand for their countries.
+    pub fn with_places(
+        world: &'a World,
+        doc: &'d Annotated,
+        day: Option<Date>,
+        earlier: Option<&Entities<'_, '_>>,
+        places: &[Toponym<'_>],
     ) -> Entities<'a, 'd> {
         let tokens: Vec<&str> = doc.tokens().map(|t| t.text()).collect();
         let mut hits = Vec::new();
@@ -127,6 +154,26 @@ impl<'a, 'd> Entities<'a, 'd> {
                 at += 1;
             }
         }
+        let mut towns = HashMap::new();
+        for toponym in places.iter().filter(|t| !t.demonym) {
+            let Some(place) = toponym.place else { continue };
+            let Some(country) = place.country() else {
+                continue;
+            };
+            for i in toponym.tokens.clone() {
+                if cover[i].is_none() {
+                    towns.insert(
+                        i,
+                        Town {
+                            range: toponym.tokens.clone(),
+                            name: place.name().to_owned(),
+                            country,
+                            geonames: place.geonames(),
+                        },
+                    );
+                }
+            }
+        }
         let entities = Entities {
             world,
             doc,
@@ -134,9 +181,15 @@ impl<'a, 'd> Entities<'a, 'd> {
             tokens,
             hits,
             cover,
+            towns,
             surnames: RefCell::new(
                 earlier
                     .map(|e| e.surnames.borrow().clone())
+                    .unwrap_or_default(),
+            ),
+            acronyms: RefCell::new(
+                earlier
+                    .map(|e| e.acronyms.borrow().clone())
                     .unwrap_or_default(),
             ),
             memo: RefCell::new(HashMap::new()),
@@ -145,6 +198,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                 std::cell::OnceCell::from(e.subject_country())
             }),
         };
+        entities.explain_acronyms();
         entities.introduce();
         entities
     }
@@ -317,8 +371,12 @@ impl<'a, 'd> Entities<'a, 'd> {
         let Some(found) = self.resolve(head) else {
             return Vec::new();
         };
-        if !found.key.starts_with("role:") || found.country.is_none() {
+        if !found.key.starts_with("role:") {
             return vec![found];
+        }
+        if found.country.is_none() {
+            let pair = self.pair(head, &found);
+            return if pair.is_empty() { vec![found] } else { pair };
         }
         let own = found
             .key
@@ -394,6 +452,12 @@ impl<'a, 'd> Entities<'a, 'd> {
         if matches!(token.pos(), Pos::Verb | Pos::Adv) {
             return None;
         }
+        if let Some(found) = self.town(head) {
+            return Some(found);
+        }
+        if let Some(found) = self.acronym(head) {
+            return Some(found);
+        }
         if let Some(found) = self.person(head) {
             return Some(found);
         }
@@ -401,6 +465,34 @@ impl<'a, 'd> Entities<'a, 'd> {
             return Some(found);
         }
         self.belonging(head)
+    }
+
+    /// A town, region or building of the gazetteer that the world does not know.
+    fn town(&self, head: usize) -> Option<Found> {
+        let token = self.doc.token(head);
+        let town = self.towns.get(&head)?;
+        // "Kenzo Oshima": the end of a longer name is no island
+        let start = town.range.start;
+        let goes_before = start > 0
+            && self.doc.token(start - 1).pos() == Pos::Propn
+            && self.doc.token(start - 1).head().index() == head
+            && !matches!(self.doc.token(start - 1).ent_type(), "GPE" | "LOC" | "FAC");
+        if goes_before || !matches!(token.ent_type(), "GPE" | "LOC" | "FAC") {
+            return None;
+        }
+        Some(Found {
+            span: town.range.clone(),
+            name: town.name.clone(),
+            key: match town.geonames {
+                Some(id) => format!("place:{id}"),
+                None => format!("place:{}", slug(&town.name)),
+            },
+            country: Some(town.country),
+            sectors: vec![Sector::Cvl],
+            nature: Nature::Place,
+            abroad: false,
+            how: vec![format!("'{}' lies in {}", town.name, town.country)],
+        })
     }
 
     /// The object of one of these prepositions on `head`.

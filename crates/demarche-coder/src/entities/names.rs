@@ -29,7 +29,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                             span,
                             name: entity.name.clone(),
                             key: format!("people:ethnic-{}", super::slug(&entity.name)),
-                            country: there.and_then(|f| f.country),
+                            country: there.map_or(entity.country, |f| f.country),
                             sectors: vec![Sector::Cvl],
                             nature: Nature::Group,
                             abroad: true,

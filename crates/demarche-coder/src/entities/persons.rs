@@ -31,16 +31,15 @@ impl<'a, 'd> Entities<'a, 'd> {
             && let Some(m) = self.world.surname_at(&self.tokens, last)
         {
             let titled = self.title_before(&range, &mut Vec::new(), &mut Vec::new());
-            let mut holders = m.senses.iter().filter(|s| {
-                self.world.affiliation(s.entity, self.day).standing == Standing::InOffice
-            });
-            let chosen = match (holders.next(), holders.next(), m.senses) {
-                (Some(one), None, _) if self.day.is_some() || titled => Some(one),
-                (_, _, [only]) if self.day.is_some() || titled => Some(only),
-                _ => None,
-            };
-            if let Some(sense) = chosen {
-                let entity = self.world.entity(sense.entity);
+            let chosen = self
+                .world
+                .meant_by_surname(&m, self.day)
+                .or_else(|| match m.senses {
+                    [only] if self.day.is_some() || titled => Some(only.entity),
+                    _ => None,
+                });
+            if let Some(entity) = chosen {
+                let entity = self.world.entity(entity);
                 let a = entity.affiliation(self.day);
                 how.push(format!(
                     "surname of {}, the one whom it names at the article's date",
@@ -57,6 +56,26 @@ impl<'a, 'd> Entities<'a, 'd> {
                     how,
                 });
             }
+        }
+        // "President Bouteflicka"
+        let mut titled = Vec::new();
+        if self.title_before(&range, &mut titled, &mut Vec::new())
+            && titled.contains(&Sector::Gov)
+            && let Some(id) = self.world.leader_spelt_like(surname)
+        {
+            let entity = self.world.entity(id);
+            let a = entity.affiliation(self.day);
+            how.push(format!("'{surname}' spells {} in another way", entity.name));
+            return Some(Found {
+                span: self.with_titles(&range),
+                name: entity.name.clone(),
+                key: entity.key.clone(),
+                country: a.country,
+                sectors: a.sectors.to_vec(),
+                nature: Nature::Person,
+                abroad: false,
+                how,
+            });
         }
         let mut sectors = Vec::new();
         let mut country = None;
@@ -107,16 +126,21 @@ impl<'a, 'd> Entities<'a, 'd> {
             // a capitalised word that was introduced as a surname before
             let known = self.surnames.borrow().contains_key(token.text());
             // the recogniser misses names in headlines; other labels than of bodies rule them out
-            let bare = self.day.is_some()
-                && token.pos() == Pos::Propn
-                && matches!(token.ent_type(), "" | "ORG")
-                && self.world.surname_at(&self.tokens, head).is_some_and(|m| {
-                    m.len == 1
-                        && m.senses.iter().any(|s| {
-                            self.world.affiliation(s.entity, self.day).standing
-                                == Standing::InOffice
-                        })
-                });
+            let bare = token.pos() == Pos::Propn
+                && self.cover[head].is_none()
+                && !matches!(token.dep(), "compound" | "amod" | "nmod")
+                && self
+                    .world
+                    .surname_at(&self.tokens, head)
+                    .filter(|m| m.len == 1)
+                    .and_then(|m| self.world.meant_by_surname(&m, self.day))
+                    .is_some_and(|id| {
+                        let standing = self.world.affiliation(id, self.day).standing;
+                        let serves = self.day.is_some() && standing == Standing::InOffice;
+                        // of those who serve no more only where nothing else was recognised
+                        matches!(token.ent_type(), "" | "ORG" | "GPE") && serves
+                            || token.ent_type().is_empty()
+                    });
             return (known || bare).then_some(head..head + 1);
         }
         let mut start = head;

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::WorldBuilder;
-use crate::entity::{Entity, EntityId};
+use crate::entity::{Entity, EntityId, Office};
 use crate::error::Error;
 use crate::names::Sense;
+use crate::pieces::fold;
 use crate::world::{Clash, World};
 
 impl WorldBuilder {
@@ -112,12 +113,28 @@ impl WorldBuilder {
         }
         clashes.sort_by(|one, other| one.name.cmp(&other.name));
 
+        let mut leaders: HashMap<char, Vec<(String, EntityId)>> = HashMap::new();
+        for (surname, senses) in surnames.entries() {
+            let surname = fold(surname);
+            let Some(initial) = surname.chars().next() else {
+                continue;
+            };
+            for sense in senses {
+                let offices = &self.entities[sense.entity.0 as usize].offices;
+                if offices.iter().any(Office::leads) {
+                    let listed = leaders.entry(initial).or_default();
+                    listed.push((surname.clone(), sense.entity));
+                }
+            }
+        }
+
         Ok(World {
             entities: self.entities,
             by_key: self.by_key,
             countries: self.countries,
             names,
             surnames,
+            leaders,
             agents: self.agents,
             agent_phrases: self.agent_phrases,
             titles: self.titles,
