@@ -9,7 +9,7 @@ use crate::record::{
 };
 use crate::syntax::way;
 use crate::{Article, Coded, Explanation, Step, counts, explain};
-use demarche_codebook::{Codebook, ContextCues, ContextSet, EventType, Modality, Word};
+use demarche_codebook::{Codebook, Context, ContextCues, ContextSet, EventType, Modality, Word};
 use demarche_nlp::Annotated;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -17,6 +17,15 @@ use std::rc::Rc;
 
 /// How many features an explanation of a confidence names.
 const REASONS: usize = 5;
+
+/// Contexts of CAMEO codes that say how such acts are mostly meant, not what this text is about: the
+/// words of the sentence must tell them.
+const LEFT_TO_WORDS: [Context; 4] = [
+    Context::ProAutocracy,
+    Context::Executive,
+    Context::HumanSecurity,
+    Context::PoliticalInstitutions,
+];
 
 impl Coder {
     #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
@@ -123,7 +132,7 @@ impl Coder {
             .union(topics);
         contexts.extend(rule.contexts.iter().copied());
         if let Some(c) = codebook.cameo(&draft.cameo) {
-            contexts.extend(c.contexts.iter());
+            contexts.extend(c.contexts.iter().filter(|c| !LEFT_TO_WORDS.contains(c)));
         }
         let contexts = ContextCues::get().settle(contexts);
         steps.push(Step {
