@@ -330,6 +330,14 @@ pub fn hyphened(doc: &Annotated, i: usize) -> Option<String> {
     None
 }
 
+/// Whether the token only measures or picks from what follows it with "of": "tons", "61", "the first".
+fn is_measure(t: Token<'_>, grammar: &Grammar) -> bool {
+    grammar.measure.contains(t.lemma())
+        || matches!(t.pos(), Pos::Num)
+        || matches!(t.pos(), Pos::Adj | Pos::Det)
+            && matches!(t.dep(), "dobj" | "nsubj" | "nsubjpass" | "pobj")
+}
+
 /// Whether the token is an earlier part of a hyphened word, or its hyphen, that the parser hung beside the
 /// last part: "vice" and "-" in "the vice-president resigned".
 fn is_front_of_hyphened(doc: &Annotated, i: usize) -> bool {

@@ -6,8 +6,8 @@
 //! under `subj`, the `of` phrase under `of`), and the matcher moves them.
 
 use super::{
-    Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, lemma, lower, prepositions,
-    verb,
+    Argument, Arguments, Grammar, Path, Role, conjuncts, function_of, is_measure, lemma, lower,
+    prepositions, verb,
 };
 use demarche_nlp::{Annotated, Pos};
 
@@ -97,7 +97,9 @@ fn supports(doc: &Annotated, v: usize, grammar: &Grammar) -> bool {
 
 /// Takes subject and prepositional phrases of the verb that supports the noun.
 fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Arguments<'d>) {
-    let (dep, h) = function_of(doc, n);
+    // "held a series of talks", "two days of talks ended": what measures the noun stands for it
+    let top = measure_above(doc, n, grammar);
+    let (dep, h) = function_of(doc, top);
     let mut governor = h;
     // "in talks with", "under attack by": the verb above the preposition
     let under_preposition = dep == "pobj";
@@ -153,13 +155,31 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         }
     } else if grammar.undergo.contains(lemma(verb)) {
         for a in above.all() {
-            if a.role == Role::Subj && a.head != n {
+            if a.role == Role::Subj && a.head != n && a.head != top {
                 out.push(Role::Obj, a.head, Path::Support);
             }
         }
     } else {
-        take_over(doc, &above, n, out);
+        take_over(doc, &above, top, out);
     }
+}
+
+/// The outermost noun that only measures `n`; `n` itself where none does.
+fn measure_above(doc: &Annotated, n: usize, grammar: &Grammar) -> usize {
+    let mut top = n;
+    // measures are seldom stacked: "a series of rounds of talks"
+    for _ in 0..2 {
+        let t = doc.token(top);
+        if t.dep() != "pobj" || t.is_root() || t.head().lemma() != "of" || t.head().is_root() {
+            break;
+        }
+        let above = t.head().head();
+        if !is_measure(above, grammar) {
+            break;
+        }
+        top = above.index();
+    }
+    top
 }
 
 /// Whether the noun names its subject itself; "their talks" only repeats the verb's.

@@ -1,8 +1,8 @@
 //! Arguments of verbs.
 
 use super::{
-    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_relative, lemma, lower,
-    prepositions,
+    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_measure, is_relative,
+    lemma, lower, prepositions,
 };
 use demarche_nlp::{Annotated, Pos};
 
@@ -186,19 +186,23 @@ fn up_to<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
     }
 }
 
-/// "25,000 tons of food aid", "$20 million in loans": what is measured is an object too.
+/// "25,000 tons of food aid", "$20 million in loans", "the first of 61 jets": what is measured is an object
+/// (or a subject) too.
 fn measured<'d>(doc: &'d Annotated, grammar: &Grammar, out: &mut Arguments<'d>) {
-    for object in out.heads(Role::Obj) {
-        let t = doc.token(object);
-        if !grammar.measure.contains(t.lemma()) && t.pos() != Pos::Num {
-            continue;
-        }
-        for p in t
-            .children()
-            .filter(|c| c.dep() == "prep" && matches!(c.lemma(), "of" | "in" | "worth"))
-        {
-            for d in p.children().filter(|d| d.dep() == "pobj") {
-                out.push(Role::Obj, d.index(), Path::Direct);
+    for role in [Role::Obj, Role::Subj] {
+        for measure in out.heads(role) {
+            let t = doc.token(measure);
+            if !is_measure(t, grammar) {
+                continue;
+            }
+            for p in t
+                .children()
+                .filter(|c| c.dep() == "prep" && matches!(c.lemma(), "of" | "in" | "worth"))
+                .filter(|c| role == Role::Obj || c.lemma() == "of")
+            {
+                for d in p.children().filter(|d| d.dep() == "pobj") {
+                    out.push(role, d.index(), Path::Direct);
+                }
             }
         }
     }
