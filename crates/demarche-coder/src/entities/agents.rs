@@ -5,7 +5,7 @@ use super::{Entities, Found, Nature, slug};
 use crate::syntax;
 use demarche_codebook::Sector;
 use demarche_nlp::Pos;
-use demarche_world::{AgentKind, CountryCode, EntityId, Kind};
+use demarche_world::{AgentKind, CountryCode, EntityId, Form, Kind};
 use std::ops::Range;
 
 impl<'a, 'd> Entities<'a, 'd> {
@@ -47,6 +47,10 @@ impl<'a, 'd> Entities<'a, 'd> {
         for &i in left.iter().rev() {
             if let Some(hit) = self.hit(i) {
                 let e = self.world.entity(hit.senses[0].entity);
+                if i >= m.start && e.form == Some(Form::Parliament) {
+                    // a word of the noun itself: a "Senate hopeful" need be no American
+                    continue;
+                }
                 // a body says more than a nationality ("Kurdish PKK forces")
                 let body = |k: Kind| matches!(k, Kind::Group | Kind::Agency | Kind::Organisation);
                 if named.is_none() || body(e.kind) {
@@ -432,11 +436,17 @@ impl<'a, 'd> Entities<'a, 'd> {
                 break;
             }
             for c in self.doc.token(at).children() {
+                // a bare phrase is sometimes read as a clause: "Boko Haram gunmen"
+                let taken_for_subject = at == head
+                    && c.dep() == "nsubj"
+                    && self.cover[c.index()].is_some()
+                    && self.doc.token(at).is_root();
                 if c.index() < head
-                    && matches!(
-                        c.dep(),
-                        "compound" | "amod" | "nmod" | "npadvmod" | "advmod" | "conj"
-                    )
+                    && (taken_for_subject
+                        || matches!(
+                            c.dep(),
+                            "compound" | "amod" | "nmod" | "npadvmod" | "advmod" | "conj"
+                        ))
                     && !out.contains(&c.index())
                 {
                     out.push(c.index());

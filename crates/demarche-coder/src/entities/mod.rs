@@ -450,7 +450,11 @@ impl<'a, 'd> Entities<'a, 'd> {
             }
         }
         if matches!(token.pos(), Pos::Verb | Pos::Adv) {
-            return None;
+            // "the displaced", "the country's wounded": a participle that is a noun
+            let before = head.checked_sub(1).map(|i| syntax::lower(self.doc, i));
+            let noun = token.tag() == "VBN"
+                && matches!(before, Some("the" | "its" | "'s" | "’s" | "many"));
+            return if noun { self.agent(head) } else { None };
         }
         if let Some(found) = self.town(head) {
             return Some(found);
@@ -599,8 +603,15 @@ fn within_longer_name(
         i < doc.len() && doc.rows()[i].iob == Iob::I && doc.token(i).ent_type() == "PERSON"
     };
     let goes_on = inside(at + len) && doc.token(at + len).pos() == Pos::Propn;
+    // "Juan Carlos Jobet" where the recogniser missed the last name
+    let last = at + len - 1;
+    let more = at + len < doc.len()
+        && doc.token(at + len).pos() == Pos::Propn
+        && doc.token(last).dep() == "compound"
+        && doc.token(last).head().index() >= at + len
+        && !doc.token(at + len).text().contains('\'');
     match world.entity(senses[0].entity).kind {
-        Kind::Person => goes_on,
+        Kind::Person => goes_on || more,
         Kind::Country | Kind::FormerState | Kind::Region | Kind::City | Kind::People => {
             // an adjective of nationality may stand before a name that the recogniser took whole
             doc.token(at).pos() == Pos::Propn && (goes_on || inside(at))

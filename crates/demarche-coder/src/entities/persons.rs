@@ -122,11 +122,17 @@ impl<'a, 'd> Entities<'a, 'd> {
     pub(super) fn person_range(&self, head: usize) -> Option<Range<usize>> {
         let doc = self.doc;
         let token = doc.token(head);
+        if token.pos() == Pos::Noun && token.text().starts_with(char::is_lowercase) {
+            return None;
+        }
         if token.ent_type() != "PERSON" {
             // a capitalised word that was introduced as a surname before
             let known = self.surnames.borrow().contains_key(token.text());
             // the recogniser misses names in headlines; other labels than of bodies rule them out
-            let bare = token.pos() == Pos::Propn
+            let alone = self.doc.sentences()[self.doc.sentence_of(head)].len() == 1;
+            let named =
+                token.pos() == Pos::Propn || token.text().starts_with(char::is_uppercase) && alone;
+            let bare = named
                 && self.cover[head].is_none()
                 && !matches!(token.dep(), "compound" | "amod" | "nmod")
                 && self
@@ -138,8 +144,9 @@ impl<'a, 'd> Entities<'a, 'd> {
                         let standing = self.world.affiliation(id, self.day).standing;
                         let serves = self.day.is_some() && standing == Standing::InOffice;
                         // of those who serve no more only where nothing else was recognised
-                        matches!(token.ent_type(), "" | "ORG" | "GPE") && serves
+                        matches!(token.ent_type(), "" | "ORG" | "GPE" | "NORP") && serves
                             || token.ent_type().is_empty()
+                            || alone && token.ent_type() == "ORG"
                     });
             return (known || bare).then_some(head..head + 1);
         }
