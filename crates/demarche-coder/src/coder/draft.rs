@@ -4,6 +4,7 @@ use super::affected::affected;
 use super::mention::mention_weight;
 use super::sides::{
     acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve, state_of_place,
+    struck_cities,
 };
 use super::{Coder, Telling};
 use crate::confidence::{Evidence, Features};
@@ -132,6 +133,11 @@ impl Coder {
         {
             actors.push((f, Rc::new(state)));
         }
+        struck_cities(event_type, &mut recipients, |i| {
+            entities.place_at(i).is_some_and(|(_, id)| {
+                entities.world().entity(id).kind == demarche_world::Kind::City
+            })
+        });
         if !needs_met(rule, &actors, &recipients) {
             return None;
         }

@@ -50,6 +50,30 @@ pub(super) fn by_its_forces(
     event_type: EventType,
     mode: Option<Mode>,
 ) {
+    let vehicles = [
+        "aircraft", "planes", "plane", "ships", "ship", "vessels", "vessel",
+    ];
+    let forceful = matches!(
+        event_type,
+        EventType::Assault | EventType::Mobilize | EventType::Coerce | EventType::Threaten
+    );
+    if forceful {
+        // the planes and ships of a state that do such things are its army's
+        for (_, f) in actors.iter_mut() {
+            if f.country.is_some_and(|c| !c.is_stateless())
+                && f.sectors.is_empty()
+                && f.key.starts_with("role:")
+                && vehicles.iter().any(|noun| f.key.ends_with(noun))
+            {
+                let mut force = (**f).clone();
+                force.sectors.push(Sector::Mil);
+                force
+                    .how
+                    .push("a state does this by its forces: MIL".to_owned());
+                *f = Rc::new(force);
+            }
+        }
+    }
     let Some(sector) = Codebook::get().state_by(event_type, mode) else {
         return;
     };
@@ -66,6 +90,27 @@ pub(super) fn by_its_forces(
             force.sectors.insert(0, sector);
             force.how.push(format!("a state does this by its {sector}"));
             *f = Rc::new(force);
+        }
+    }
+}
+
+/// A capital that is shelled, or put under curfew, is its people; only one that acts is the government.
+pub(super) fn struck_cities(
+    event_type: EventType,
+    recipients: &mut [(Filler, Rc<Found>)],
+    is_city: impl Fn(usize) -> bool,
+) {
+    if !matches!(event_type, EventType::Assault | EventType::Coerce) {
+        return;
+    }
+    for (filler, f) in recipients {
+        if f.nature == Nature::State && is_city(filler.head) {
+            let mut city = (**f).clone();
+            city.sectors = vec![Sector::Cvl];
+            city.nature = Nature::Place;
+            city.how
+                .push("a city that suffers the act is its people: CVL".to_owned());
+            *f = Rc::new(city);
         }
     }
 }

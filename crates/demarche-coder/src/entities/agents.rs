@@ -538,14 +538,28 @@ impl<'a, 'd> Entities<'a, 'd> {
                 let a = e.affiliation(self.day);
                 if let Some(c) = a.country {
                     let span = self.phrase(head, None);
+                    let mut how = vec![format!("'{}' before the noun: {c}", self.text(&hit.range))];
+                    // "Israeli military policies", "the Turkish government's decision"
+                    let owner = head
+                        .checked_sub(1)
+                        .filter(|&o| o >= hit.range.end && self.doc.token(o).head().index() == head)
+                        .and_then(|o| self.world.agent(&self.tokens, o))
+                        .filter(|m| m.agent.political && m.agent.sectors != [Sector::Pty]);
+                    if let Some(owner) = owner {
+                        how.push(format!(
+                            "belongs to the {}: {}",
+                            owner.agent.noun,
+                            join(&owner.agent.sectors)
+                        ));
+                    }
                     return Some(Found {
                         name: self.text(&span).to_owned(),
                         key: format!("thing:{}-{}", c, slug(token.lemma())),
                         country: Some(c),
-                        sectors: Vec::new(),
+                        sectors: owner.map_or_else(Vec::new, |m| m.agent.sectors.clone()),
                         nature: Nature::Thing,
                         abroad: false,
-                        how: vec![format!("'{}' before the noun: {c}", self.text(&hit.range))],
+                        how,
                         span,
                     });
                 }
