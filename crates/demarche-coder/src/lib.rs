@@ -51,7 +51,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Step {
     /// What was decided: `trigger`, `rule`, `content` (of an operator), `actor`, `recipient`, `type`, `modality`, `place`,
-    /// `when`, `said_by`, `contexts`, `counts`, `confidence`, `rejected`.
+    /// `mention` (of a place that is not the act's), `when`, `said_by`, `contexts`, `counts`, `confidence`, `rejected`.
     pub field: &'static str,
     /// The value that came out.
     pub value: String,

@@ -10,9 +10,10 @@ use super::{Coder, Telling};
 use crate::confidence::{Evidence, Features};
 use crate::entities::{Entities, Found};
 use crate::modality::{self, Standing};
+use crate::place::{Scene, Told};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{Place, When};
-use crate::{Step, place, when};
+use crate::{Step, when};
 use demarche_codebook::{Codebook, EventType, Modality, Mode};
 use demarche_nlp::Annotated;
 use std::rc::Rc;
@@ -36,6 +37,20 @@ pub(super) struct Draft {
     pub(super) rejected: Vec<Step>,
 }
 
+impl Draft {
+    /// What later sentences may take up of it, if it has a place.
+    pub(super) fn told(&self, sentence: usize) -> Option<Told> {
+        let sides = self.actors.iter().chain(&self.recipients);
+        Some(Told {
+            sentence,
+            event_type: self.event_type,
+            sides: sides.map(|(_, f)| f.key.clone()).collect(),
+            has_actors: !self.actors.is_empty(),
+            place: self.place.clone()?,
+        })
+    }
+}
+
 impl Coder {
     pub(super) fn draft(
         &self,
@@ -50,12 +65,17 @@ impl Coder {
             title,
             dates,
             places,
+            told,
+            dateline,
         } = telling;
         let rule = &self.lexicon.rules[reading.rule];
         let event_type = reading.event_type?;
         let mention = mention_weight(doc, &reading)?;
         let mut steps = Vec::new();
-        let mut actors = resolve(entities, &reading.actors);
+        // the place in front of a report is no side of it
+        let past = |f: &Filler| dateline.map_or(Some(*f), |d| d.pass(doc, *f));
+        let subjects: Vec<Filler> = reading.actors.iter().filter_map(past).collect();
+        let mut actors = resolve(entities, &subjects);
         // "we will shell the port," the army said
         if actors.is_empty()
             && let Some(we) = reading
@@ -103,7 +123,15 @@ impl Coder {
             // a bare mention in passing of which nobody is named as the actor is background
             return None;
         }
-        let place = place::of_event(doc, entities, places, &reading, event_type, &mut steps);
+        let scene = Scene::new(doc, entities, places);
+        let place = scene
+            .of_event(&reading, event_type, &mut steps)
+            .or_else(|| {
+                let sides = [actors.as_slice(), &recipients];
+                scene.lent(&reading, event_type, sides, told, dateline, &mut steps)
+            });
+        let sides = [actors.as_slice(), &recipients];
+        scene.mentions(&reading, place.as_ref(), sides, &mut steps);
         let here = place
             .as_ref()
             .and_then(|p| p.country.as_deref())
@@ -112,7 +140,7 @@ impl Coder {
         if recipients.is_empty()
             && !reading.reciprocal
             && acts_on_places(event_type)
-            && let Some(f) = place::struck(doc, entities, &reading)
+            && let Some(f) = scene.struck(&reading)
             && let Some(found) = entities.resolve(f.head)
             && found.country.is_some()
             && actors.iter().all(|(_, a)| a.country != found.country)
@@ -126,7 +154,7 @@ impl Coder {
         if reading.actors.is_empty()
             && actors.is_empty()
             && !recipients.is_empty()
-            && let Some(f) = place::struck(doc, entities, &reading)
+            && let Some(f) = scene.struck(&reading)
             && let Some(found) = entities.resolve(f.head)
             && recipients.iter().all(|(r, _)| r.head != f.head)
             && let Some(state) = state_of_place(event_type, mode, &found)

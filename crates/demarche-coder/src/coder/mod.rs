@@ -18,6 +18,7 @@ use crate::confidence::Weights;
 use crate::entities::Entities;
 use crate::explain;
 use crate::lexicon::Lexicon;
+use crate::place::{Dateline, Told};
 use crate::reading::{Reader, Reading};
 use crate::toponym::{Home, Toponym, toponyms};
 use crate::{Article, Coded, Error, when};
@@ -49,6 +50,9 @@ struct Telling<'a> {
     title: bool,
     dates: &'a [Expression],
     places: &'a [Toponym<'a>],
+    /// Events of the sentences before that have a place.
+    told: &'a [Told],
+    dateline: Option<&'a Dateline>,
 }
 
 impl Coder {
@@ -145,18 +149,23 @@ impl Coder {
         let day = article.published.as_deref().and_then(when::day_of);
         let mut reader = Reader::new(&self.lexicon, doc, entities);
         let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
+        let dateline = Dateline::of(doc, places).filter(|_| !title);
+        let mut told: Vec<Told> = Vec::new();
         for (number, range) in doc.sentences().iter().enumerate() {
             let telling = Telling {
                 day,
                 title,
                 dates: &dates[number],
                 places,
+                told: &told,
+                dateline: dateline.as_ref(),
             };
             let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
             if drafts.is_empty() {
                 continue;
             }
             let topics = contexts_of(doc, range.clone());
+            told.extend(drafts.iter().filter_map(|d| d.told(number)));
             for draft in drafts {
                 self.record(
                     article, doc, entities, day, title, number, range, topics, draft, coded,

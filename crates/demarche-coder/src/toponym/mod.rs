@@ -6,7 +6,10 @@
 //! say otherwise ("Paris, Texas").
 
 mod choose;
+mod dateline;
 mod recognise;
+
+pub(crate) use dateline::dateline;
 
 use crate::record::Place as PlaceRecord;
 use demarche_nlp::Annotated;

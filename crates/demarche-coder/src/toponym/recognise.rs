@@ -18,6 +18,9 @@ const MAX_CANDIDATES: usize = 48;
 /// Size (binary logarithm of people) from which a name without a label is believed without a sign.
 const KNOWN: f32 = 16.5;
 
+/// The same for other names than the usual one.
+const FAMOUS: f32 = 19.5;
+
 /// A name that is a place's, as far as the words around it tell.
 #[derive(Debug, Clone)]
 pub(super) struct Mention<'g> {
@@ -68,6 +71,7 @@ pub(super) fn mentions<'g>(
         gazetteer,
         labels: labels(doc),
         people: people(doc, tokens),
+        dateline: super::dateline(doc).unwrap_or(0),
         known: RefCell::default(),
     };
     let (mut found, _) = finder.pass(&HashSet::new());
@@ -134,6 +138,8 @@ struct Finder<'a, 'd, 'g> {
     gazetteer: &'g Gazetteer,
     labels: Vec<(Label, Range<usize>)>,
     people: HashSet<&'d str>,
+    /// Tokens of the dateline, where capitals are no sign of an abbreviation.
+    dateline: usize,
     known: RefCell<Known<'g>>,
 }
 
@@ -206,7 +212,8 @@ impl<'g> Finder<'_, '_, 'g> {
         {
             return None;
         }
-        let sure = self.sure(&range, &entity, label, &candidates, behind);
+        let heads = at == 0 && range.end < self.dateline;
+        let sure = heads || self.sure(&range, &entity, label, &candidates, behind);
         let again = named.contains(&self.tokens[range.clone()].join(" "))
             && (label != Label::Person || entity == range)
             && !self.people.contains(self.tokens[range.end - 1])
@@ -314,7 +321,8 @@ impl<'g> Finder<'_, '_, 'g> {
     ) -> bool {
         let text = self.tokens[range.clone()].concat();
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let capitals = !text.chars().any(char::is_lowercase);
+        let capitals =
+            !text.chars().any(char::is_lowercase) && (range.end > self.dateline || letters < 4);
         let stopped = text.ends_with('.');
         match candidate.class {
             // a short word in capitals is an abbreviation of something else
@@ -390,6 +398,10 @@ impl<'g> Finder<'_, '_, 'g> {
             .filter(|c| c.class != NameClass::Other)
             .map(|c| c.place.population_log2())
             .fold(0.0, f32::max);
+        // great cities are known by their other spellings, too
+        let famous = candidates
+            .iter()
+            .any(|c| c.place.population_log2() >= FAMOUS);
         let word = is_word(range, candidates);
         let person = self.people.contains(self.tokens[range.end - 1]);
         let begins = entity.start == range.start;
@@ -398,7 +410,9 @@ impl<'g> Finder<'_, '_, 'g> {
             Label::Facility => !word && (begins || wide),
             Label::Body => {
                 if entity == range {
-                    return !word && !person && (wide || size >= KNOWN || self.placed(range.start));
+                    return !word
+                        && !person
+                        && (wide || size >= KNOWN || famous || self.placed(range.start));
                 }
                 !word && (begins && !person || wide && !is_person_like(candidates))
             }
