@@ -22,6 +22,7 @@ use crate::place::{Dateline, Told};
 use crate::reading::{Reader, Reading};
 use crate::toponym::{Home, Toponym, toponyms};
 use crate::{Article, Coded, Error, when};
+use demarche_codebook::Codebook;
 use demarche_nlp::Annotated;
 use demarche_world::World;
 use demarche_world::dates::{DayOrder, Expression};
@@ -198,6 +199,9 @@ impl Coder {
             }
             if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), telling) {
                 drafts.push(d);
+                if let Some(second) = second(&self.lexicon, r) {
+                    drafts.extend(self.draft(doc, entities, reader, second, telling));
+                }
             }
         }
         merge(doc, &self.lexicon, &mut drafts);
@@ -210,4 +214,20 @@ impl Coder {
         }
         drafts
     }
+}
+
+/// The reading of the second event that the words of a rule report.
+fn second(lexicon: &Lexicon, reading: &Reading) -> Option<Rc<Reading>> {
+    let also = lexicon.rules[reading.rule].also.as_ref()?;
+    let cameo = also.cameo.clone().unwrap_or_else(|| {
+        Codebook::get()
+            .default_cameo(also.event_type, also.mode)
+            .to_owned()
+    });
+    Some(Rc::new(Reading {
+        event_type: Some(also.event_type),
+        mode: also.mode,
+        cameo,
+        ..reading.clone()
+    }))
 }

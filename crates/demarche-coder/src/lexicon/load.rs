@@ -6,8 +6,8 @@ use super::check::{Kind, Problem};
 use super::files::{File, Files};
 use super::pattern::alternatives;
 use super::{
-    Class, Condition, ContentKind, Derivation, Example, Lexicon, Need, Operator, Pattern, Rule,
-    Slot, Trigger, Words,
+    Also, Class, Condition, ContentKind, Derivation, Example, Lexicon, Need, Operator, Pattern,
+    Rule, Slot, Trigger, Words,
 };
 use crate::Error;
 use crate::modality::Cues;
@@ -29,6 +29,16 @@ struct RawFile {
     derive: Vec<Spanned<RawDerivation>>,
     #[serde(default)]
     topics: BTreeMap<String, Vec<String>>,
+}
+
+/// A second event that the same words report.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAlso {
+    #[serde(rename = "type")]
+    event_type: Spanned<String>,
+    mode: Option<Spanned<String>>,
+    cameo: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +76,7 @@ struct RawRule {
     #[serde(default)]
     priority: i32,
     why: Option<String>,
+    also: Option<RawAlso>,
     #[serde(default)]
     fires: Vec<Spanned<String>>,
     #[serde(default)]
@@ -565,7 +576,15 @@ fn rule(
     for c in r.contexts {
         contexts.extend(flaws.word::<Context>(Some(c), "context"));
     }
+    let also = r.also.and_then(|a| {
+        Some(Also {
+            event_type: flaws.word(Some(a.event_type), "type")?,
+            mode: flaws.word(a.mode, "mode"),
+            cameo: a.cameo,
+        })
+    });
     Rule {
+        also,
         verbs,
         nouns,
         id: r.id.into_inner(),

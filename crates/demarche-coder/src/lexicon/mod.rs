@@ -241,10 +241,23 @@ pub struct Rule {
     pub priority: i32,
     /// Why the rule is as it is.
     pub why: Option<String>,
+    /// A second event that the same words report, with the same sides.
+    pub also: Option<Also>,
     /// Sentences that must fire.
     pub fires: Vec<Example>,
     /// Sentences that must not.
     pub not: Vec<String>,
+}
+
+/// What the words of a rule report besides: who is sentenced to prison is also locked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Also {
+    /// Type of the second event.
+    pub event_type: EventType,
+    /// Its mode.
+    pub mode: Option<Mode>,
+    /// Its CAMEO code; None takes the default of type and mode.
+    pub cameo: Option<String>,
 }
 
 impl Rule {
