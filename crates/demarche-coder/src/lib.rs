@@ -25,7 +25,8 @@ pub use coder::{Coder, NearMiss};
 pub use confidence::{Feature, Features, Weights};
 pub use lexicon::Lexicon;
 pub use record::{
-    ArticleRef, Counts, Event, Participant, Place, SCHEMA, Sentence, Span, When, WhenBasis,
+    ArticleRef, Bound, Bounds, Counts, Event, Mention, Participant, Place, SCHEMA, Sentence, Span,
+    When, WhenBasis,
 };
 pub use when::dates;
 
@@ -38,6 +39,21 @@ pub struct Coded {
     pub explanations: Vec<Explanation>,
     /// For each record of `events`, in the same order, what its confidence rests on.
     pub features: Vec<Features>,
+    /// What the lexicon read in the text and yet is no record, by position.
+    pub untold: Vec<Untold>,
+}
+
+/// A word that a rule read as an event which the text does not tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// Number of the sentence in the body from 0, -1 for the title.
+    pub sentence: i32,
+    /// The word.
+    pub word: Span,
+    /// Id of the rule.
+    pub rule: String,
+    /// Why there is no record.
+    pub why: String,
 }
 
 /// How one record came about: a list of steps, each said in a sentence.

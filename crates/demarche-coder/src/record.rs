@@ -3,7 +3,7 @@
 //! Offsets are code points, end exclusive; every `text` is exactly its slice.
 
 use demarche_codebook::{Context, EventType, Modality, Mode, Quad, Sector};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The schema's name and version, as written into every record.
 pub const SCHEMA: &str = "demarche.event/1";
@@ -50,9 +50,26 @@ pub struct Event {
     pub said_by: Option<Participant>,
     /// Numbers bound to the event.
     pub counts: Counts,
+    /// Which of the numbers are not exact; not written where all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts_bound: Option<Bounds>,
     /// Probability that the record is right.
     pub confidence: f32,
     /// Id of the lexicon rule.
+    pub rule: String,
+    /// Where else the article tells the same event; not written where it does so once only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+}
+
+/// A further place of the article that tells a record's event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mention {
+    /// Number of the sentence in the body from 0, -1 for the title.
+    pub sentence: i32,
+    /// The words that tell it; in a title they count in the title.
+    pub trigger: Span,
+    /// Id of the rule that read them.
     pub rule: String,
 }
 
@@ -175,4 +192,48 @@ pub struct Counts {
     pub displaced: Option<u64>,
     /// People taking part.
     pub participants: Option<u64>,
+}
+
+/// What the text says of a number that is not exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// It is the lower end: "at least 12", "dozens" (24), "between 30 and 40".
+    AtLeast,
+    /// It is the upper end: "up to 200".
+    AtMost,
+    /// It is rounded: "about 60".
+    About,
+}
+
+impl Bound {
+    /// Its name in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Bound::AtLeast => "at_least",
+            Bound::AtMost => "at_most",
+            Bound::About => "about",
+        }
+    }
+}
+
+/// The bounds of an event's [`Counts`]; None, and not written, where a number is exact or missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Bounds {
+    /// Of the killed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead: Option<Bound>,
+    /// Of the injured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub injured: Option<Bound>,
+    /// Of those arrested or held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detained: Option<Bound>,
+    /// Of the displaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub displaced: Option<Bound>,
+    /// Of those taking part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participants: Option<Bound>,
 }

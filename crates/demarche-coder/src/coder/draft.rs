@@ -6,16 +6,15 @@ use super::sides::{
     acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve, state_of_place,
     struck_cities,
 };
-use super::{Coder, Telling};
+use super::{Coder, Part};
 use crate::confidence::{Evidence, Features};
-use crate::entities::{Entities, Found};
+use crate::entities::Found;
 use crate::modality::{self, Standing};
 use crate::place::{Scene, Told};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{Place, When};
 use crate::{Step, when};
 use demarche_codebook::{Codebook, EventType, Modality, Mode};
-use demarche_nlp::Annotated;
 use std::rc::Rc;
 
 /// A reading on its way to a record.
@@ -51,26 +50,65 @@ impl Draft {
     }
 }
 
+/// Why a reading is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dropped {
+    /// Its rule only changes what is below it.
+    NoEvent,
+    /// A noun in a place where it only names what is known.
+    OnlyNamed,
+    /// A noun mentioned in passing, of which nobody is named as the actor.
+    InPassing,
+    /// The participants that its rule asks for are not there.
+    NeedsUnmet,
+    /// It has neither side and did not simply happen.
+    OfNobody,
+    /// It stands in a condition.
+    Condition,
+    /// An infinitive of which nobody says that it came about.
+    Unrealised,
+}
+
+impl Dropped {
+    /// A sentence's part, for explanations.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Dropped::NoEvent => "its rule makes no event by itself",
+            Dropped::OnlyNamed => "a noun here only names what is known",
+            Dropped::InPassing => "a noun mentioned in passing, and nobody is named as the actor",
+            Dropped::NeedsUnmet => "the participants that the rule needs are not known here",
+            Dropped::OfNobody => "it has no participants and did not simply happen",
+            Dropped::Condition => "it stands in a condition",
+            Dropped::Unrealised => "an infinitive of which nobody says that it came about",
+        }
+    }
+}
+
 impl Coder {
+    /// The draft of a reading, or why the text does not tell it.
     pub(super) fn draft(
         &self,
-        doc: &Annotated,
-        entities: &Entities<'_, '_>,
+        part: &Part<'_, '_>,
+        number: usize,
+        told: &[Told],
         reader: &mut Reader<'_, '_>,
         reading: Rc<Reading>,
-        telling: Telling<'_>,
-    ) -> Option<Draft> {
-        let Telling {
+    ) -> Result<Draft, Dropped> {
+        let &Part {
+            doc,
+            entities,
             day,
             title,
-            dates,
             places,
-            told,
-            dateline,
-        } = telling;
+            ref dateline,
+            ref dates,
+            ..
+        } = part;
+        let dates = &dates[number];
+        let dateline = dateline.as_ref();
         let rule = &self.lexicon.rules[reading.rule];
-        let event_type = reading.event_type?;
-        let mention = mention_weight(doc, &reading)?;
+        let event_type = reading.event_type.ok_or(Dropped::NoEvent)?;
+        let mention = mention_weight(doc, &reading).ok_or(Dropped::OnlyNamed)?;
         let mut steps = Vec::new();
         // the place in front of a report is no side of it
         let past = |f: &Filler| dateline.map_or(Some(*f), |d| d.pass(doc, *f));
@@ -121,7 +159,7 @@ impl Coder {
         counterparts(&mut actors, &mut recipients);
         if mention < 0.7 && actors.is_empty() {
             // a bare mention in passing of which nobody is named as the actor is background
-            return None;
+            return Err(Dropped::InPassing);
         }
         let scene = Scene::new(doc, entities, places);
         let place = scene
@@ -167,7 +205,7 @@ impl Coder {
             })
         });
         if !needs_met(rule, &actors, &recipients) {
-            return None;
+            return Err(Dropped::NeedsUnmet);
         }
         let standing = modality::standing(
             doc,
@@ -193,11 +231,14 @@ impl Coder {
         }
         // an act of nobody on nobody is told only as a fact ("a general strike has begun")
         if actors.is_empty() && recipients.is_empty() && modality != Modality::Actual {
-            return None;
+            return Err(Dropped::OfNobody);
         }
         // a condition is no report, and an infinitive of which nobody says that it came about neither
-        if standing.conditional || standing.unrealised && modality == Modality::Actual {
-            return None;
+        if standing.conditional {
+            return Err(Dropped::Condition);
+        }
+        if standing.unrealised && modality == Modality::Actual {
+            return Err(Dropped::Unrealised);
         }
         let (mut event_type, mut mode) = (event_type, mode);
         if let Some(d) = self.threat(entities, &reading, event_type, modality, &standing, &actors) {
@@ -259,7 +300,7 @@ impl Coder {
             dated: when.is_some(),
             title,
         });
-        Some(Draft {
+        Ok(Draft {
             trigger: reading.token,
             reading,
             event_type,

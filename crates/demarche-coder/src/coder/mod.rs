@@ -3,15 +3,19 @@
 //! Here sentences are walked. `mention` says which readings are told and which are only named or used
 //! up by others, `draft` gives a reading its sides, place, time and modality, `sides` says who
 //! may stand on them, `reduce` applies PLOVER's reductions, `same` joins drafts that say the same, and
-//! `writing` makes records of what is left. `missed` tells authors of rules why a text says nothing.
+//! `writing` makes records of what is left. `topics` knows what the article is about, and `retold`
+//! joins the records of an article that tell the same event twice. `missed`
+//! tells authors of rules why a text says nothing.
 
 mod affected;
 mod draft;
 mod mention;
 mod missed;
 mod reduce;
+mod retold;
 mod same;
 mod sides;
+mod topics;
 mod writing;
 
 use crate::confidence::Weights;
@@ -21,7 +25,7 @@ use crate::lexicon::Lexicon;
 use crate::place::{Dateline, Told};
 use crate::reading::{Reader, Reading};
 use crate::toponym::{Home, Toponym, toponyms};
-use crate::{Article, Coded, Error, when};
+use crate::{Article, Coded, Error, Untold, when};
 use demarche_codebook::Codebook;
 use demarche_nlp::Annotated;
 use demarche_world::World;
@@ -32,9 +36,9 @@ use jiff::civil::Date;
 use mention::consumed;
 pub use missed::NearMiss;
 use same::merge;
-use std::ops::Range;
 use std::rc::Rc;
-use writing::{contexts_of, quote};
+use topics::Topics;
+use writing::{quote, span_of};
 
 /// Codes annotated articles. Built once, shared by all threads.
 pub struct Coder {
@@ -44,17 +48,21 @@ pub struct Coder {
     weights: Weights,
 }
 
-/// When a sentence was written, whether it is a headline, the dates it speaks of, the places of its article.
-#[derive(Clone, Copy)]
-struct Telling<'a> {
+/// One part of an article: its body or its title, with what was found in the whole of it.
+struct Part<'a, 'd> {
+    article: &'a Article,
+    doc: &'d Annotated,
+    entities: &'a Entities<'a, 'd>,
     day: Option<Date>,
     title: bool,
-    dates: &'a [Expression],
+    /// Date expressions of each sentence.
+    dates: Vec<Vec<Expression>>,
     places: &'a [Toponym<'a>],
-    /// Events of the sentences before that have a place.
-    told: &'a [Told],
-    dateline: Option<&'a Dateline>,
+    dateline: Option<Dateline>,
 }
+
+/// The drafts of a sentence of a part.
+type Drafted = (usize, Vec<Draft>);
 
 impl Coder {
     /// A coder with the lexicon and the world that the program carries.
@@ -115,19 +123,41 @@ impl Coder {
     /// Codes one article from its annotated body and, where it has one, its annotated title.
     pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
         let day = article.published.as_deref().and_then(when::day_of);
-        let mut coded = Coded::default();
         // the body introduces persons by full name whom the title calls by surname
         let places = self.places(body);
         let entities = Entities::with_places(&self.world, body, day, None, &places);
-        if let Some(title) = title {
-            let named = self.places(title);
-            let known = Entities::with_places(&self.world, title, day, Some(&entities), &named);
-            self.part(article, title, &known, &named, true, &mut coded);
-            if let Some(printed) = &article.title {
+        let named = title.map(|t| self.places(t));
+        let known = title.zip(named.as_ref()).map(|(t, named)| {
+            let known = Entities::with_places(&self.world, t, day, Some(&entities), named);
+            (t, named, known)
+        });
+        let title = known
+            .as_ref()
+            .map(|(t, named, known)| self.part(article, t, known, named, true));
+        let body = self.part(article, body, &entities, &places, false);
+        let parts: Vec<&Part<'_, '_>> = title.iter().chain([&body]).collect();
+
+        let mut coded = Coded::default();
+        let drafted: Vec<Vec<Drafted>> = parts
+            .iter()
+            .map(|part| self.drafts(part, &mut coded.untold))
+            .collect();
+        if drafted.iter().all(Vec::is_empty) {
+            return coded;
+        }
+        let topics = Topics::of(&parts);
+        let mut wordings = Vec::new();
+        for (part, sentences) in parts.into_iter().zip(drafted) {
+            for (number, drafts) in sentences {
+                for draft in drafts {
+                    self.record(part, number, &topics, draft, &mut coded, &mut wordings);
+                }
+            }
+            if let Some(printed) = article.title.as_ref().filter(|_| part.title) {
                 quote(printed, &mut coded.events);
             }
         }
-        self.part(article, body, &entities, &places, false, &mut coded);
+        retold::join(&mut coded, &wordings);
         coded
     }
 
@@ -138,54 +168,54 @@ impl Coder {
         }
     }
 
-    fn part(
+    fn part<'a, 'd>(
         &self,
-        article: &Article,
-        doc: &Annotated,
-        entities: &Entities<'_, '_>,
-        places: &[Toponym<'_>],
+        article: &'a Article,
+        doc: &'d Annotated,
+        entities: &'a Entities<'a, 'd>,
+        places: &'a [Toponym<'a>],
         title: bool,
-        coded: &mut Coded,
-    ) {
-        let day = article.published.as_deref().and_then(when::day_of);
-        let mut reader = Reader::new(&self.lexicon, doc, entities);
-        let dates = when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title);
-        let dateline = Dateline::of(doc, places).filter(|_| !title);
-        let mut told: Vec<Told> = Vec::new();
-        for (number, range) in doc.sentences().iter().enumerate() {
-            let telling = Telling {
-                day,
-                title,
-                dates: &dates[number],
-                places,
-                told: &told,
-                dateline: dateline.as_ref(),
-            };
-            let drafts = self.sentence(doc, entities, &mut reader, range.clone(), telling);
-            if drafts.is_empty() {
-                continue;
-            }
-            let topics = contexts_of(doc, range.clone());
-            told.extend(drafts.iter().filter_map(|d| d.told(number)));
-            for draft in drafts {
-                self.record(
-                    article, doc, entities, day, title, number, range, topics, draft, coded,
-                );
-            }
+    ) -> Part<'a, 'd> {
+        Part {
+            article,
+            doc,
+            entities,
+            day: article.published.as_deref().and_then(when::day_of),
+            title,
+            dates: when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title),
+            dateline: Dateline::of(doc, places).filter(|_| !title),
+            places,
         }
     }
 
-    /// The drafts of one sentence, by position of the trigger.
+    /// The sentences of a part that tell something, and what was read in the part but is not told.
+    fn drafts(&self, part: &Part<'_, '_>, untold: &mut Vec<Untold>) -> Vec<Drafted> {
+        let mut reader = Reader::new(&self.lexicon, part.doc, part.entities);
+        let mut out = Vec::new();
+        let mut told: Vec<Told> = Vec::new();
+        for number in 0..part.doc.sentences().len() {
+            let drafts = self.sentence(part, number, &told, &mut reader, untold);
+            told.extend(drafts.iter().filter_map(|d| d.told(number)));
+            if !drafts.is_empty() {
+                out.push((number, drafts));
+            }
+        }
+        out
+    }
+
+    /// The drafts of one sentence, by position of the trigger; `told` are the events before it that have a
+    /// place.
     fn sentence(
         &self,
-        doc: &Annotated,
-        entities: &Entities<'_, '_>,
+        part: &Part<'_, '_>,
+        number: usize,
+        told: &[Told],
         reader: &mut Reader<'_, '_>,
-        range: Range<usize>,
-        telling: Telling<'_>,
+        untold: &mut Vec<Untold>,
     ) -> Vec<Draft> {
+        let doc = part.doc;
+        let range = doc.sentences()[number].clone();
         let readings: Vec<Rc<Reading>> = range
-            .clone()
             .filter_map(|i| reader.read(i))
             .filter(|r| r.event_type.is_some())
             .filter(|r| !self.goes_on(doc, r))
@@ -197,22 +227,37 @@ impl Coder {
                 used.push((Rc::clone(r), by, why));
                 continue;
             }
-            if let Some(d) = self.draft(doc, entities, reader, Rc::clone(r), telling) {
-                drafts.push(d);
-                if let Some(second) = second(&self.lexicon, r) {
-                    drafts.extend(self.draft(doc, entities, reader, second, telling));
+            match self.draft(part, number, told, reader, Rc::clone(r)) {
+                Ok(draft) => {
+                    drafts.push(draft);
+                    let second = second(&self.lexicon, r);
+                    drafts.extend(
+                        second.and_then(|s| self.draft(part, number, told, reader, s).ok()),
+                    );
                 }
+                Err(why) => untold.push(self.untold(part, number, r, why.as_str().to_owned())),
             }
         }
         merge(doc, &self.lexicon, &mut drafts);
         for (reading, by, why) in &used {
-            if let Some(d) = drafts.iter_mut().find(|d| d.trigger == *by) {
-                let why = format!("consumed by '{}': {why}", doc.token(*by).text());
-                d.rejected
-                    .push(explain::lost(doc, &self.lexicon, reading, why));
+            let why = format!("consumed by '{}': {why}", doc.token(*by).text());
+            match drafts.iter_mut().find(|d| d.trigger == *by) {
+                Some(d) => d
+                    .rejected
+                    .push(explain::lost(doc, &self.lexicon, reading, why)),
+                None => untold.push(self.untold(part, number, reading, why)),
             }
         }
         drafts
+    }
+
+    fn untold(&self, part: &Part<'_, '_>, number: usize, reading: &Reading, why: String) -> Untold {
+        Untold {
+            sentence: if part.title { -1 } else { number as i32 },
+            word: span_of(part.doc, reading.token..reading.token + 1),
+            rule: self.lexicon.rules[reading.rule].id.clone(),
+            why,
+        }
     }
 }
 

@@ -1,47 +1,43 @@
 //! From drafts to records: spans, identity, and the steps of the explanation.
 
-use super::Coder;
 use super::draft::Draft;
-use crate::entities::{Entities, Found};
+use super::retold::Wording;
+use super::topics::Topics;
+use super::{Coder, Part};
+use crate::entities::Found;
 use crate::reading::{Filler, Reading};
-use crate::record::{
-    ArticleRef, Counts, Event, Participant, SCHEMA, Sentence, Span, When, WhenBasis,
-};
+use crate::record::{ArticleRef, Event, Participant, SCHEMA, Sentence, Span, When, WhenBasis};
 use crate::syntax::way;
-use crate::{Article, Coded, Explanation, Step, counts, explain};
-use demarche_codebook::{Codebook, Context, ContextCues, ContextSet, EventType, Modality, Word};
+use crate::{Coded, Explanation, Step, counts, explain};
+use demarche_codebook::{Codebook, EventType, Modality};
 use demarche_nlp::Annotated;
-use jiff::civil::Date;
 use std::ops::Range;
 use std::rc::Rc;
 
 /// How many features an explanation of a confidence names.
 const REASONS: usize = 5;
 
-/// Contexts of CAMEO codes that say how such acts are mostly meant, not what this text is about: the
-/// words of the sentence must tell them.
-const LEFT_TO_WORDS: [Context; 4] = [
-    Context::ProAutocracy,
-    Context::Executive,
-    Context::HumanSecurity,
-    Context::PoliticalInstitutions,
-];
-
 impl Coder {
-    #[allow(clippy::too_many_arguments)] // one call, all of it the record's context
+    /// Writes the record of a draft of sentence `number`, unless there is one with its id already.
     pub(super) fn record(
         &self,
-        article: &Article,
-        doc: &Annotated,
-        entities: &Entities<'_, '_>,
-        day: Option<Date>,
-        title: bool,
+        part: &Part<'_, '_>,
         number: usize,
-        sentence: &Range<usize>,
-        topics: ContextSet,
+        topics: &Topics,
         draft: Draft,
         coded: &mut Coded,
+        wordings: &mut Vec<Wording>,
     ) {
+        let &Part {
+            article,
+            doc,
+            entities,
+            day,
+            title,
+            ..
+        } = part;
+        let sentence = &doc.sentences()[number];
+        let wording = Wording::of(&self.lexicon, doc, &draft);
         let codebook = Codebook::get();
         let rule = &self.lexicon.rules[draft.reading.rule];
         let mut steps = Vec::new();
@@ -65,7 +61,7 @@ impl Coder {
             ),
         });
         steps.extend(explain::content(doc, &self.lexicon, &draft.reading));
-        steps.extend(draft.steps);
+        steps.extend(draft.steps.iter().cloned());
         let sides = |list: &[(Filler, Rc<Found>)], field: &'static str, steps: &mut Vec<Step>| {
             list.iter()
                 .map(|(f, found)| {
@@ -100,7 +96,7 @@ impl Coder {
                 });
                 participant(doc, &f)
             });
-        let when: Option<When> = draft.when.or_else(|| {
+        let when: Option<When> = draft.when.clone().or_else(|| {
             let day = day?;
             let assumed = (draft.modality == Modality::Actual
                 && draft.event_type != EventType::Agree)
@@ -119,7 +115,7 @@ impl Coder {
             }
             assumed
         });
-        let counts: Counts = counts::of_event(
+        let (counts, counts_bound) = counts::of_event(
             doc,
             &draft.reading,
             draft.event_type,
@@ -127,14 +123,7 @@ impl Coder {
             &mut steps,
         );
         let words = doc.char_range(sentence.clone());
-        let mut contexts = codebook
-            .automatic_contexts(draft.event_type, draft.mode)
-            .union(topics);
-        contexts.extend(rule.contexts.iter().copied());
-        if let Some(c) = codebook.cameo(&draft.cameo) {
-            contexts.extend(c.contexts.iter().filter(|c| !LEFT_TO_WORDS.contains(c)));
-        }
-        let contexts = ContextCues::get().settle(contexts);
+        let (contexts, why) = topics.of_event(part, number, &draft, rule);
         steps.push(Step {
             field: "contexts",
             value: contexts
@@ -143,7 +132,7 @@ impl Coder {
                 .map(|c| c.as_str())
                 .collect::<Vec<_>>()
                 .join(" "),
-            why: "cue words of the sentence; what the rule and the CAMEO code bring".to_owned(),
+            why,
         });
         steps.extend(explain::rivals(&self.lexicon, &draft.reading));
         steps.extend(draft.rejected);
@@ -185,13 +174,16 @@ impl Coder {
             when,
             said_by,
             counts,
+            counts_bound,
             confidence,
             rule: rule.id.clone(),
+            mentions: Vec::new(),
         };
         event.id = id_of(&event);
         if coded.events.iter().any(|e| e.id == event.id) {
             return;
         }
+        wordings.push(wording);
         coded.events.push(event);
         coded.explanations.push(Explanation { steps });
         coded.features.push(draft.features);
@@ -225,16 +217,6 @@ pub(super) fn quote(printed: &str, events: &mut [Event]) {
     }
 }
 
-/// What the sentence is about, by cue words.
-pub(super) fn contexts_of(doc: &Annotated, sentence: Range<usize>) -> ContextSet {
-    ContextCues::get()
-        .find(sentence.map(|i| doc.token(i)).map(|t| Word {
-            text: t.text(),
-            lemma: t.lemma(),
-        }))
-        .contexts()
-}
-
 pub(super) fn participant(doc: &Annotated, found: &Found) -> Participant {
     let chars = doc.char_range(found.span.clone());
     Participant {
@@ -246,6 +228,16 @@ pub(super) fn participant(doc: &Annotated, found: &Found) -> Participant {
         country: found.country.map(|c| c.to_string()),
         sectors: found.sectors.clone(),
     }
+}
+
+/// The lemma of a trigger's head, with the particle that its pattern names ("touch down").
+pub(super) fn trigger_lemma(doc: &Annotated, r: &Reading) -> String {
+    let mut lemma = crate::syntax::lemma(doc.token(r.token)).to_owned();
+    for &w in r.words.iter().filter(|&&w| doc.token(w).dep() == "prt") {
+        lemma.push(' ');
+        lemma.push_str(crate::syntax::lower(doc, w));
+    }
+    lemma
 }
 
 /// The trigger's words: the head, and the pattern's other words where they stand beside it.
@@ -263,9 +255,14 @@ pub(super) fn trigger_span(doc: &Annotated, r: &Reading) -> Span {
             start = w;
         }
     }
-    let chars = doc.char_range(start..end);
+    span_of(doc, start..end)
+}
+
+/// Tokens as a slice of the text.
+pub(super) fn span_of(doc: &Annotated, tokens: Range<usize>) -> Span {
+    let chars = doc.char_range(tokens.clone());
     Span {
-        text: doc.slice(start..end).to_owned(),
+        text: doc.slice(tokens).to_owned(),
         start: chars.start,
         end: chars.end,
     }

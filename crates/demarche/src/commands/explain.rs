@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::bail;
-use demarche_coder::Event;
+use demarche_coder::{Event, Untold};
 
 use super::{Outcome, each_article};
 use crate::cli::{ExplainArgs, When};
@@ -53,6 +53,17 @@ pub fn run(args: ExplainArgs, color: When) -> anyhow::Result<Outcome> {
                 } else if others.len() < MAX_LISTED {
                     others.push(format!("{} (sentence {})", event.id, event.sentence.index));
                 }
+            }
+            let untold: Vec<&Untold> = coded
+                .untold
+                .iter()
+                .filter(|u| args.event.is_none() && args.sentence.is_none_or(|n| u.sentence == n))
+                .collect();
+            if !untold.is_empty() {
+                if shown > 0 {
+                    writeln!(out, "\n")?;
+                }
+                explain::write_untold(&mut out, &terminal, &untold)?;
             }
             out.flush()?;
             Ok(true)

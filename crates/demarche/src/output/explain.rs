@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use demarche_coder::{Event, Explanation};
+use demarche_coder::{Event, Explanation, Untold};
 
 use super::rich::{self, Style, piece};
 use super::{class, day, evidence, remark, sides, type_and_mode};
@@ -62,6 +62,42 @@ pub fn write(
                 rich::draw(&[field], terminal),
                 rich::draw(&line, terminal)
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what was read in a part of an article, by rules that its text does not bear out.
+///
+/// # Errors
+/// What the stream reports.
+pub fn write_untold(
+    out: &mut dyn Write,
+    terminal: &Terminal,
+    untold: &[&Untold],
+) -> io::Result<()> {
+    let columns = terminal.width.min(TEXT_COLUMNS);
+    writeln!(
+        out,
+        "{}",
+        rich::draw(&[piece(Style::Strong, "read, and not told")], terminal)
+    )?;
+    for one in untold {
+        let sentence = if one.sentence < 0 {
+            "title".to_owned()
+        } else {
+            format!("sentence {}", one.sentence)
+        };
+        let line = [
+            piece(Style::Quiet, format!("{sentence}: ")),
+            piece(Style::Strong, harmless(&one.word.text)),
+            piece(
+                Style::Plain,
+                format!(" by {}; {}", one.rule, harmless(&one.why)),
+            ),
+        ];
+        for line in rich::wrap(&line, columns - 2) {
+            writeln!(out, "  {}", rich::draw(&line, terminal))?;
         }
     }
     Ok(())

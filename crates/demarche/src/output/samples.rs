@@ -83,8 +83,10 @@ pub fn visit() -> Event {
         }),
         said_by: None,
         counts: Counts::default(),
+        counts_bound: None,
         confidence: 0.86,
         rule: "consult.visit.arrive".into(),
+        mentions: Vec::new(),
     }
 }
 

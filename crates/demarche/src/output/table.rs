@@ -301,6 +301,7 @@ mod tests {
             events: vec![visit, threat],
             explanations: vec![samples::explanation(), samples::explanation()],
             features: Vec::new(),
+            untold: Vec::new(),
         }
     }
 
