@@ -69,12 +69,23 @@ impl Found {
     /// still in; see [`ContextCues::settle`](crate::ContextCues::settle).
     #[must_use]
     pub fn contexts(&self) -> ContextSet {
+        self.contexts_where(|_, _| true)
+    }
+
+    /// The same of the cues for which `counts` holds, asked by first token and one past the last, both counted
+    /// from the first of the sentence.
+    pub fn contexts_where(&self, counts: impl Fn(usize, usize) -> bool) -> ContextSet {
+        let hits: Vec<&Hit> = self
+            .hits
+            .iter()
+            .filter(|h| counts(h.start, h.end))
+            .collect();
         let mut contexts = ContextSet::EMPTY;
-        for (index, hit) in self.hits.iter().enumerate() {
+        for (index, hit) in hits.iter().enumerate() {
             let enough = match hit.strength {
                 Strength::Strong => true,
                 Strength::Weak => {
-                    let earlier = &self.hits[..index];
+                    let earlier = &hits[..index];
                     let others = earlier
                         .iter()
                         .filter(|other| other.context == hit.context && other.cue != hit.cue);

@@ -72,7 +72,7 @@ fn of_noun(doc: &Annotated, head: usize) -> Option<Quantity> {
                     .children()
                     .filter(|d| d.dep() == "conj" && d.index() < head)
                     .map(|d| d.index())
-                    .last();
+                    .next_back();
                 ending_at(doc, last.unwrap_or(c.index()))
             })
     };
