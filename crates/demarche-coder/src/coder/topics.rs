@@ -12,6 +12,15 @@ use demarche_codebook::{ArticleCues, Codebook, Context, ContextCues, ContextSet,
 use demarche_nlp::Annotated;
 use std::ops::Range;
 
+/// Contexts of CAMEO codes that say how such acts are mostly meant, not what this text is about: the
+/// words of the sentence must tell them.
+const LEFT_TO_WORDS: [Context; 4] = [
+    Context::ProAutocracy,
+    Context::Executive,
+    Context::HumanSecurity,
+    Context::PoliticalInstitutions,
+];
+
 /// The cues of an article.
 pub(super) struct Topics {
     title: Vec<Found>,
@@ -57,7 +66,10 @@ impl Topics {
         own.extend(rule.contexts.iter().copied());
         let code = codebook
             .cameo(&draft.cameo)
-            .map_or(ContextSet::EMPTY, |c| c.contexts);
+            .map_or(ContextSet::EMPTY, |c| c.contexts)
+            .iter()
+            .filter(|c| !LEFT_TO_WORDS.contains(c))
+            .collect::<ContextSet>();
         own.extend(code.iter().filter(|c| is_means(*c)));
         let sentences = if part.title { &self.title } else { &self.body };
         let (near, far) = match sentences.get(number) {
