@@ -3,8 +3,8 @@
 use super::affected::affected;
 use super::mention::mention_weight;
 use super::sides::{
-    acts_on_places, by_its_forces, counterparts, localise, needs_met, resolve, state_of_place,
-    struck_cities,
+    acts_on_places, by_its_forces, counterparts, is_own_state, localise, needs_met, resolve,
+    state_of_place, struck_cities,
 };
 use super::{Coder, Part};
 use crate::confidence::{Evidence, Features};
@@ -175,6 +175,7 @@ impl Coder {
             .and_then(|p| p.country.as_deref())
             .and_then(|c| c.parse().ok());
         localise(entities, &mut actors, &mut recipients, event_type, here);
+        recipients.retain(|r| !is_own_state(r, &actors));
         if recipients.is_empty()
             && !reading.reciprocal
             && acts_on_places(event_type)

@@ -3,6 +3,7 @@
 use crate::entities::{Entities, Found, Nature};
 use crate::lexicon::{Need, Rule};
 use crate::reading::Filler;
+use crate::syntax::Path;
 use demarche_codebook::{Codebook, EventType, Mode, Sector};
 use demarche_world::CountryCode;
 use std::rc::Rc;
@@ -42,6 +43,16 @@ pub(super) fn counterparts(
             *f = Rc::new(same);
         }
     }
+}
+
+/// "Tillerson pledged US support": the country before a noun is the actor's own and no other side.
+pub(super) fn is_own_state(
+    (filler, found): &(Filler, Rc<Found>),
+    actors: &[(Filler, Rc<Found>)],
+) -> bool {
+    filler.path == Path::Premodifier
+        && found.nature == Nature::State
+        && actors.iter().any(|(_, a)| a.country == found.country)
 }
 
 /// A state that shells or deploys does so by its army: the sector that the codebook names goes first.
