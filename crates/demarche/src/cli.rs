@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::input::{Kind, check_published};
+use crate::input::{Kind, Published};
 
 /// Reads the news and keeps a record of it that anyone can check.
 ///
@@ -242,10 +243,12 @@ const CODE_EXAMPLES: &str = "\
 Examples:
   demarche code article.txt                      a table on the terminal
   demarche code news/ --threads 4 -o events.jsonl
-                                                 every .txt and .jsonl under news/, in sorted order
-  zcat news.jsonl.gz | demarche code - | jq -r '[.type, .rule] | @tsv'
+                                                 every file of news under news/, in sorted order
+  demarche code news.jsonl.gz | jq -r '[.type, .rule] | @tsv'
 
-A .txt is one article. A line of JSONL is one article: {\"id\", \"text\", \"title\"?, \"url\"?, \"publisher\"?,
+What a file holds is told by its content: plain text, JSONL, JSON, CSV and TSV, web pages and archives
+of them (WARC), RSS, Atom and JSON Feed, NewsML-G2, NITF, ninjs, mail; packed with gzip or zstd or not.
+A line of JSONL is one article: {\"id\", \"text\", \"title\"?, \"url\"?, \"publisher\"?, \"author\"?,
 \"published\"?, \"lang\"?}. Input that cannot be read is named on standard error, the rest is coded, and
 the exit code is 3.";
 
@@ -337,12 +340,12 @@ pub struct CodeArgs {
 #[derive(Debug, Args)]
 pub struct SourceArgs {
     /// What the input holds; by default its content decides.
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
     pub input: Option<Kind>,
 
-    /// Publication date of plain texts, such as 2025-02-03.
-    #[arg(long, value_name = "DATE", value_parser = published)]
-    pub published: Option<String>,
+    /// Publication date of articles that carry none, such as 2025-02-03.
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<Published>,
 
     /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
@@ -467,8 +470,10 @@ pub enum ProgressWhen {
     Json,
 }
 
-fn published(value: &str) -> Result<String, String> {
-    check_published(value).map(|()| value.to_owned())
+/// The kinds of input by their names.
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let values = Kind::ALL.map(|kind| PossibleValue::new(kind.name()).help(kind.about()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Kind>())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use crate::input::{Item, Options, Problem, Severity, Source, read};
+use crate::input::{Fault, Item, Options, Severity, Source, read};
 use crate::terminal::harmless;
 
 /// Set by the first Ctrl-C; a second one ends the program at once.
@@ -55,7 +55,7 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 /// error. Tells whether a document was lost.
 fn each_article(
     sources: Vec<Source>,
-    options: &Options,
+    options: Options,
     mut take: impl FnMut(demarche_coder::Article) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Done;
@@ -72,7 +72,7 @@ fn each_article(
                     false
                 }
             },
-            Item::Problem(problem) => {
+            Item::Fault(problem) => {
                 tell(&problem);
                 if problem.severity == Severity::Error {
                     outcome = Outcome::SomeFailed;
@@ -88,7 +88,7 @@ fn each_article(
     }
 }
 
-fn tell(problem: &Problem) {
+fn tell(problem: &Fault) {
     for line in problem.to_string().split('\n') {
         eprintln!("{}", harmless(line));
     }

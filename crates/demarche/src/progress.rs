@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use crate::cli::ProgressWhen;
-use crate::input::{Problem, Severity};
+use crate::input::{Fault, Severity};
 use crate::output::grouped;
 use crate::terminal::Terminal;
 
@@ -126,7 +126,7 @@ impl Progress {
     }
 
     /// Counts and prints a problem; of soft ones only the first few.
-    pub fn problem(&mut self, problem: &Problem, tally: &mut Tally) {
+    pub fn problem(&mut self, problem: &Fault, tally: &mut Tally) {
         let (count, printed) = match problem.severity {
             Severity::Error => (&mut tally.errors, u64::MAX),
             Severity::Warning => (&mut tally.warnings, SOFT_PROBLEMS_PRINTED),

@@ -4,6 +4,8 @@
 
 use std::fs::Metadata;
 
+use crate::input::Source;
+
 /// What tells a file from all others on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileId {
@@ -27,6 +29,14 @@ impl FileId {
     #[cfg(not(unix))]
     pub fn of(_: &Metadata) -> Option<FileId> {
         None
+    }
+
+    /// Which file a source is, if it is one.
+    pub fn of_source(source: &Source) -> Option<FileId> {
+        match source {
+            Source::File { path, .. } => FileId::of(&std::fs::metadata(path).ok()?),
+            Source::Open { .. } | Source::Fault(_) => None,
+        }
     }
 
     /// The file that standard output goes to, if it is one.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use demarche_coder::{Article, Coded};
 
 use crate::engine::{Engine, Worker};
-use crate::input::{Item, Options, Place, Problem, Source, read};
+use crate::input::{Fault, Item, Options, Place, Source, read};
 
 /// A batch is closed when its articles have this many bytes of text: enough sentences to keep the
 /// matrices of the pipeline tall, few enough that the last batches do not leave threads idle.
@@ -35,7 +35,7 @@ pub enum Done {
     /// An article and what was read from it.
     Coded(Box<Article>, Coded),
     /// An input that came to nothing.
-    Problem(Problem),
+    Fault(Fault),
 }
 
 /// What the caller's thread is told.
@@ -85,7 +85,7 @@ pub fn code(
     let (batch, batches) = mpsc::channel();
     // Not scoped: it may sit in a read from a terminal or a pipe when all else is over.
     let reader =
-        std::thread::spawn(move || make_batches(sources, &options, interrupted, &permits, &batch));
+        std::thread::spawn(move || make_batches(sources, options, interrupted, &permits, &batch));
 
     let stop = AtomicBool::new(false);
     let batches = Mutex::new(batches);
@@ -164,7 +164,7 @@ pub fn code(
 /// Reads everything and sends it in numbered batches, each against a permit.
 fn make_batches(
     sources: Vec<Source>,
-    options: &Options,
+    options: Options,
     interrupted: &AtomicBool,
     permits: &Receiver<()>,
     batch: &mpsc::Sender<Batch<Item>>,
@@ -250,11 +250,11 @@ fn code_batch<'e>(engine: &'e Engine, worker: &mut Worker<'e>, items: Vec<Item>)
     items
         .into_iter()
         .map(|item| match item {
-            Item::Problem(problem) => Done::Problem(problem),
+            Item::Fault(problem) => Done::Fault(problem),
             Item::Article(article) => match coded.next().flatten() {
                 Some(coded) => Done::Coded(article, coded),
-                None => Done::Problem(
-                    Problem::error(
+                None => Done::Fault(
+                    Fault::error(
                         Place::file(&article.id),
                         "this article made the program stumble; it is a bug",
                     )
@@ -268,6 +268,6 @@ fn code_batch<'e>(engine: &'e Engine, worker: &mut Worker<'e>, items: Vec<Item>)
 fn article(item: &Item) -> Option<&Article> {
     match item {
         Item::Article(article) => Some(article),
-        Item::Problem(_) => None,
+        Item::Fault(_) => None,
     }
 }

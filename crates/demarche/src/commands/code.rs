@@ -48,6 +48,7 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
     let options = Options {
         kind: args.source.input,
         published: args.source.published,
+        ..Options::default()
     };
     let mut progress = Progress::new(args.progress, &stdout, Terminal::stderr(color), total_bytes);
     let mut tally = Tally::default();
@@ -56,7 +57,7 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
         if let Step::Batch(results, position) = step {
             for done in results {
                 match done {
-                    Done::Problem(problem) => progress.problem(&problem, &mut tally),
+                    Done::Fault(problem) => progress.problem(&problem, &mut tally),
                     Done::Coded(article, coded) => {
                         tally.articles += 1;
                         tally.events += coded.events.len() as u64;
@@ -124,7 +125,7 @@ fn open_output(path: Option<&Path>, sources: &mut [Source]) -> anyhow::Result<Bo
         if let Some(output) = FileId::of_stdout() {
             for source in sources
                 .iter_mut()
-                .filter(|source| source.file_id() == Some(output))
+                .filter(|source| FileId::of_source(source) == Some(output))
             {
                 source.replace_by_warning("is where the output goes, and was not read");
             }
@@ -147,7 +148,7 @@ fn open_output(path: Option<&Path>, sources: &mut [Source]) -> anyhow::Result<Bo
     if let Some(output) = FileId::of(&metadata) {
         if sources
             .iter()
-            .any(|source| source.file_id() == Some(output))
+            .any(|source| FileId::of_source(source) == Some(output))
         {
             bail!(
                 "{} is an input and would be overwritten; try another name behind -o",

@@ -45,6 +45,7 @@ pub fn run(args: DatesArgs) -> anyhow::Result<Outcome> {
     let options = Options {
         kind: args.source.input,
         published: args.source.published,
+        ..Options::default()
     };
     let order = match args.day_order {
         Some(DayOrder::DayMonth) => grammar::DayOrder::DayMonth,
@@ -58,7 +59,7 @@ pub fn run(args: DatesArgs) -> anyhow::Result<Outcome> {
     if inputs.iter().any(|input| input.as_os_str() == "-") && io::stdin().is_terminal() {
         eprintln!("reading from the terminal; end with Ctrl-D");
     }
-    each_article(resolve(&inputs), &options, |article| {
+    each_article(resolve(&inputs), options, |article| {
         for document in worker.annotate_batch(&[article.text.as_str()]) {
             let found = dates(&document, article.published.as_deref(), order, false);
             let line = Line {

@@ -24,6 +24,7 @@ pub fn run(args: ExplainArgs, color: When) -> anyhow::Result<Outcome> {
     let options = Options {
         kind: args.source.input,
         published: args.source.published.clone(),
+        ..Options::default()
     };
     let wanted = |event: &Event| {
         args.event
@@ -35,7 +36,7 @@ pub fn run(args: ExplainArgs, color: When) -> anyhow::Result<Outcome> {
     let mut others = Vec::new();
     let outcome = each_article(
         resolve(std::slice::from_ref(&args.file)),
-        &options,
+        options,
         |article| {
             if args.article.as_ref().is_some_and(|id| *id != article.id) {
                 return Ok(true);

@@ -27,12 +27,13 @@ pub fn run(args: ParseArgs, color: When) -> anyhow::Result<Outcome> {
     let options = Options {
         kind: args.source.input,
         published: args.source.published,
+        ..Options::default()
     };
     let file = args.file.unwrap_or_else(|| PathBuf::from("-"));
     if file.as_os_str() == "-" && io::stdin().is_terminal() {
         eprintln!("reading from the terminal; end with Ctrl-D");
     }
-    each_article(resolve(&[file]), &options, |article| {
+    each_article(resolve(&[file]), options, |article| {
         let parts = [
             (Part::Title, article.title.as_deref()),
             (Part::Text, Some(article.text.as_str())),

@@ -26,6 +26,7 @@ pub fn run(args: PlacesArgs) -> anyhow::Result<Outcome> {
     let options = Options {
         kind: args.source.input,
         published: args.source.published,
+        ..Options::default()
     };
     let mut inputs = args.inputs;
     if inputs.is_empty() {
@@ -34,7 +35,7 @@ pub fn run(args: PlacesArgs) -> anyhow::Result<Outcome> {
     if inputs.iter().any(|input| input.as_os_str() == "-") && io::stdin().is_terminal() {
         eprintln!("reading from the terminal; end with Ctrl-D");
     }
-    each_article(resolve(&inputs), &options, |article| {
+    each_article(resolve(&inputs), options, |article| {
         for document in worker.annotate_batch(&[&article.text]) {
             let found = toponyms(&document, &world, &gazetteer, Home::default());
             Places::new(&article.id, &document, &found).write(&mut out)?;

@@ -37,22 +37,26 @@ fn what(problem: &Value) -> &str {
 }
 
 #[test]
-fn text_that_is_not_utf8_is_told_with_its_byte() {
-    let run = with_bad_file("latin.txt", b"First line.\nCaf\xe9 in Paris.");
-    assert_eq!(what(run.problem()), "is not UTF-8 (byte 0xe9 at offset 15)");
-    assert_eq!(run.problem()["line"], 2);
-    assert!(
-        run.problem()["try"]
-            .as_str()
-            .unwrap()
-            .contains("iconv -f WINDOWS-1252")
+fn texts_in_other_encodings_are_read() {
+    let wide: Vec<u8> = format!("\u{feff}{VISIT}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let latin = [VISIT.as_bytes(), b" He went to a caf\xe9."].concat();
+    let dir = folder(&[("wide.txt", &wide), ("latin.txt", &latin)]);
+    let run = code(dir.path(), &["latin.txt", "wide.txt"]);
+    assert_eq!(
+        (run.code, run.articles()),
+        (0, vec!["latin".to_owned(), "wide".to_owned()])
     );
 }
 
 #[test]
-fn utf16_is_called_by_its_name() {
-    let run = with_bad_file("wide.txt", b"\xff\xfeH\0i\0");
-    assert!(what(run.problem()).contains("UTF-16LE"));
+fn bytes_that_mean_nothing_are_warned_of() {
+    let damaged = [VISIT.as_bytes(), "Café, Orbán".as_bytes(), b"\xff"].concat();
+    let run = code(folder(&[("a.txt", &damaged)]).path(), &["a.txt"]);
+    assert_eq!((run.code, run.count("warnings")), (0, 1));
+    assert!(what(run.problem()).contains("bytes that are not UTF-8"));
 }
 
 #[test]
@@ -76,10 +80,7 @@ fn binaries_are_told_by_their_nul_bytes_and_their_magic() {
     );
     assert!(what(with_bad_file("b.pdf", b"%PDF-1.7\n...").problem()).contains("PDF"));
     let run = with_bad_file("news.jsonl.gz", b"\x1f\x8b\x08\0\0\0\0\0");
-    assert_eq!(
-        run.problem()["try"],
-        "unpack it in front: `gunzip -c news.jsonl.gz | demarche code -`"
-    );
+    assert!(what(run.problem()).contains("the packed data ends too early"));
     // Also beyond the part that is looked at first.
     let mut late = "Rain fell.\n".repeat(2_000).into_bytes();
     late.push(0);
@@ -104,7 +105,7 @@ fn a_folder_without_articles_is_told() {
     assert_eq!((run.code, run.count("articles")), (3, 1));
     assert_eq!(
         what(run.problem()),
-        "this folder holds no .txt or .jsonl file"
+        "this folder holds no file with an ending of news, such as .txt, .jsonl or .html"
     );
 }
 
@@ -251,12 +252,15 @@ fn another_language_is_noted_and_no_failure() {
 }
 
 #[test]
-fn a_json_array_is_told_how_to_become_lines() {
-    let run = with_bad_file("news.json", br#"[{"id": "b", "text": "x"}]"#);
-    assert_eq!(
-        run.problem()["try"],
-        "write one object per line: `jq -c '.[]' news.json | demarche code -`"
+fn a_json_array_is_read_and_its_bad_objects_are_told() {
+    let array = format!("[{}, {{\"id\": 7}}]", line("b", VISIT).trim_end());
+    let run = code(
+        folder(&[("news.json", array.as_bytes())]).path(),
+        &["news.json"],
     );
+    assert_eq!((run.code, run.articles()), (3, vec!["b".to_owned()]));
+    assert_eq!(what(run.problem()), "`id` is a number, not a string");
+    assert_eq!(run.problem()["record"], 2);
 }
 
 #[test]

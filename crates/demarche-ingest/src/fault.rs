@@ -10,7 +10,7 @@ use serde::Serialize;
 pub enum Severity {
     /// A document is lost; the exit code will say so.
     Error,
-    /// The document is coded, but the user should look.
+    /// The document is there, but the user should look.
     Warning,
     /// Left out on purpose.
     Note,
@@ -26,7 +26,13 @@ pub struct Place {
     pub line: Option<u64>,
     /// Column from 1, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<usize>,
+    pub column: Option<u32>,
+    /// Record, entry, message or row from 1, in formats that are not made of lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// Byte from 0, counted in what the file holds when it is unpacked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
 }
 
 impl Place {
@@ -34,23 +40,35 @@ impl Place {
     pub fn file(file: &str) -> Place {
         Place {
             file: file.to_owned(),
-            line: None,
-            column: None,
+            ..Place::default()
         }
     }
 
     /// In a line of `file`.
     pub fn line(file: &str, line: u64) -> Place {
         Place {
-            file: file.to_owned(),
             line: Some(line),
-            column: None,
+            ..Place::file(file)
+        }
+    }
+
+    /// In a record of `file`.
+    pub fn record(file: &str, record: u64) -> Place {
+        Place {
+            record: Some(record),
+            ..Place::file(file)
         }
     }
 
     /// The same place, at a column.
     pub fn column(mut self, column: usize) -> Place {
-        self.column = Some(column);
+        self.column = u32::try_from(column).ok();
+        self
+    }
+
+    /// The same place, at a byte.
+    pub fn offset(mut self, offset: u64) -> Place {
+        self.offset = Some(offset);
         self
     }
 }
@@ -64,60 +82,67 @@ impl fmt::Display for Place {
         if let Some(column) = self.column {
             write!(f, ":{column}")?;
         }
+        if let Some(record) = self.record {
+            write!(f, "#{record}")?;
+        }
+        // A line says it better to people.
+        if let (None, Some(offset)) = (self.line, self.offset) {
+            write!(f, "@{offset}")?;
+        }
         Ok(())
     }
 }
 
-/// Something the user should know about one input.
+/// Something the user should know about one input. The crate's only error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
+pub struct Fault {
     /// How bad it is.
     pub severity: Severity,
     /// Where.
     #[serde(flatten)]
     pub place: Place,
     /// What is wrong, in a clause without a full stop.
-    pub what: String,
+    pub what: Box<str>,
     /// What to try, likewise.
     #[serde(rename = "try")]
-    pub remedy: String,
+    pub remedy: Box<str>,
 }
 
-impl Problem {
+impl Fault {
     /// A document is lost.
-    pub fn error(place: Place, what: impl Into<String>) -> Problem {
-        Problem {
+    pub fn error(place: Place, what: impl Into<String>) -> Fault {
+        Fault {
             severity: Severity::Error,
             place,
-            what: what.into(),
-            remedy: String::new(),
+            what: what.into().into_boxed_str(),
+            remedy: Box::default(),
         }
     }
 
-    /// Coded all the same.
-    pub fn warning(place: Place, what: impl Into<String>) -> Problem {
-        Problem {
+    /// The document is there all the same.
+    pub fn warning(place: Place, what: impl Into<String>) -> Fault {
+        Fault {
             severity: Severity::Warning,
-            ..Problem::error(place, what)
+            ..Fault::error(place, what)
         }
     }
 
     /// Left out on purpose.
-    pub fn note(place: Place, what: impl Into<String>) -> Problem {
-        Problem {
+    pub fn note(place: Place, what: impl Into<String>) -> Fault {
+        Fault {
             severity: Severity::Note,
-            ..Problem::error(place, what)
+            ..Fault::error(place, what)
         }
     }
 
     /// Adds what to try.
-    pub fn try_this(mut self, remedy: impl Into<String>) -> Problem {
-        self.remedy = remedy.into();
+    pub fn try_this(mut self, remedy: impl Into<String>) -> Fault {
+        self.remedy = remedy.into().into_boxed_str();
         self
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
             Severity::Error => "error",
@@ -131,3 +156,5 @@ impl fmt::Display for Problem {
         Ok(())
     }
 }
+
+impl std::error::Error for Fault {}
