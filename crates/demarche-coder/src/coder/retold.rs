@@ -240,6 +240,10 @@ fn same_sides(a: &Event, b: &Event) -> bool {
         let (x, y) = (all(a), all(b));
         return x.len() == y.len() && fit(&x, &y) == Fit::Same;
     }
+    if a.event_type == EventType::Protest && crowds(&a.actors, &b.actors) {
+        // one article seldom tells of two crowds without saying so
+        return fit(&a.recipients, &b.recipients) != Fit::Other;
+    }
     match (fit(&a.actors, &b.actors), fit(&a.recipients, &b.recipients)) {
         (Fit::Other, _) | (_, Fit::Other) | (Fit::Open, Fit::Open) => false,
         (Fit::Same, Fit::Same) => true,
@@ -254,6 +258,19 @@ fn same_sides(a: &Event, b: &Event) -> bool {
             place || number || a.sentence.index < 0
         }
     }
+}
+
+/// Whether both sides are crowds that may be one: "protesters", "hundreds of students", nobody.
+fn crowds(xs: &[Participant], ys: &[Participant]) -> bool {
+    let crowd = |side: &[Participant]| side.iter().all(|p| p.entity.starts_with("role:"));
+    let alike = |x: &Participant, y: &Participant| {
+        (x.country == y.country || x.country.is_none() || y.country.is_none())
+            && x.sectors.iter().any(|s| y.sectors.contains(s))
+    };
+    crowd(xs)
+        && crowd(ys)
+        && !(xs.is_empty() && ys.is_empty())
+        && xs.iter().all(|x| ys.iter().all(|y| alike(x, y)))
 }
 
 /// Every member of the smaller side must be a member of the other.
