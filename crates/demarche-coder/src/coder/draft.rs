@@ -2,6 +2,7 @@
 
 use super::affected::affected;
 use super::mention::mention_weight;
+use super::reduce::{in_condition, threatener, warned};
 use super::sides::{
     acts_on_places, by_its_forces, counterparts, is_own_state, localise, needs_met, resolve,
     state_of_place, struck_cities,
@@ -115,17 +116,18 @@ impl Coder {
         let subjects: Vec<Filler> = reading.actors.iter().filter_map(past).collect();
         let mut actors = resolve(entities, &subjects);
         // "we will shell the port," the army said
-        if actors.is_empty()
-            && let Some(we) = reading
-                .actors
-                .iter()
-                .find(|f| matches!(crate::syntax::lower(doc, f.head), "we" | "i"))
+        let spoken = |f: &&Filler| {
+            let word = crate::syntax::lower(doc, f.head);
+            actors.is_empty() && matches!(word, "we" | "i")
+                || matches!(word, "it" | "they") && entities.resolve(f.head).is_none()
+        };
+        if let Some(me) = reading.actors.iter().find(spoken)
             && let Some(who) = modality::speakers(&self.lexicon, doc, reading.token)
                 .into_iter()
                 .find_map(|s| entities.resolve(s))
-                .filter(|who| who.acts())
+                .filter(|who| who.acts() && !actors.iter().any(|(_, a)| a.key == who.key))
         {
-            actors.push((*we, who));
+            actors.insert(0, (*me, who));
         }
         let mut recipients = resolve(entities, &reading.recipients);
         recipients.retain(|(_, f)| !actors.iter().any(|(_, a)| a.key == f.key));
@@ -242,7 +244,21 @@ impl Coder {
             return Err(Dropped::Unrealised);
         }
         let (mut event_type, mut mode) = (event_type, mode);
-        if let Some(d) = self.threat(entities, &reading, event_type, modality, &standing, &actors) {
+        let announced = threatener(doc, entities, &reading, &standing, &actors);
+        let threatening = if announced.is_empty() {
+            &actors
+        } else {
+            &announced
+        };
+        if let Some(d) = self.threat(
+            doc,
+            entities,
+            &reading,
+            event_type,
+            modality,
+            &standing,
+            threatening,
+        ) {
             steps.push(Step {
                 field: "type",
                 value: EventType::Threaten.to_string(),
@@ -251,6 +267,12 @@ impl Coder {
                 ),
             });
             event_type = EventType::Threaten;
+            if !announced.is_empty() {
+                actors = announced;
+                if recipients.is_empty() {
+                    recipients = warned(doc, entities, &actors);
+                }
+            }
             mode = d.mode;
             cameo = d
                 .cameo
@@ -289,6 +311,9 @@ impl Coder {
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
         by_its_forces(&mut actors, event_type, mode);
+        if event_type == EventType::Threaten && recipients.is_empty() {
+            recipients = in_condition(doc, entities, &reading, &actors);
+        }
         let features = Features::of(&Evidence {
             doc,
             rule,

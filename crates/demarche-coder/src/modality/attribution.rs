@@ -38,6 +38,7 @@ pub(super) fn of(doc: &Annotated, cues: &Cues, at: usize) -> Vec<usize> {
         // what is said hangs on the verb as its clause; its subject is not said
         if matches!(t.dep(), "ccomp" | "xcomp" | "parataxis" | "acl" | "pcomp")
             && says(cues, above, t)
+            && !(t.dep() == "ccomp" && super::climb::apposed(doc, t, above))
         {
             if matches!(above.pos(), Pos::Noun | Pos::Propn) {
                 speakers.extend(

@@ -225,3 +225,17 @@ fn inverted(t: Token<'_>) -> Option<usize> {
         .find(|c| matches!(c.dep(), "nsubj" | "nsubjpass" | "compound"))?;
     (first < subject.index() && infinitive(t).is_none_or(|to| to > first)).then_some(first)
 }
+
+/// The *had* of a verb in the past perfect.
+pub(super) fn past_perfect(t: Token<'_>) -> Option<usize> {
+    if t.tag() != "VBN" {
+        return None;
+    }
+    t.children()
+        .find(|c| {
+            c.dep() == "aux"
+                && c.tag() == "VBD"
+                && matches!(&*c.text().to_lowercase(), "had" | "'d" | "\u{2019}d")
+        })
+        .map(|c| c.index())
+}

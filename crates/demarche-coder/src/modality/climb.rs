@@ -86,7 +86,10 @@ impl Judge<'_, '_, '_, '_> {
         if !matches!(head.pos(), Pos::Verb | Pos::Aux) {
             return own;
         }
-        let finite = matches!(t.tag(), "VBD" | "VBZ" | "VBP")
+        // "should take them back and put them on trial": one form for both tenses
+        let alike = t.text() == t.lemma()
+            && (head.tag() == "VB" || head.children().any(|c| c.dep() == "aux" && c.tag() == "MD"));
+        let finite = matches!(t.tag(), "VBD" | "VBZ" | "VBP") && !alike
             || t.children()
                 .any(|c| matches!(c.dep(), "aux" | "auxpass" | "nsubj" | "nsubjpass"));
         if finite {
@@ -107,6 +110,29 @@ impl Judge<'_, '_, '_, '_> {
     fn relative(&mut self, t: Token<'_>, own: Claim) -> Claim {
         if infinitive(t).is_some() {
             return self.below_noun(t, own);
+        }
+        let noun = t.head();
+        let w = |c: Token<'_>| lower(self.doc, c.index()).to_owned();
+        // "the massacre of 1982, when", "in the 1980s, during which"
+        if t.children().any(|c| w(c) == "when") && self.lies_back(noun) {
+            return own.join(self.cue(noun.index(), Modality::Historical));
+        }
+        // "any who are deported", "those who attack": nobody has done it yet
+        let open = noun.children().any(|c| {
+            c.dep() == "det" && matches!(&*w(c), "any" | "every" | "whatever" | "whichever")
+        }) || matches!(
+            &*w(noun),
+            "anyone" | "anybody" | "everyone" | "everybody" | "whoever" | "anything"
+        );
+        if open && self.in_the_present(t.index()) {
+            return own.join(self.cue(noun.index(), Modality::Hypothetical));
+        }
+        // "militants who had fought the army have joined it": told of who they are
+        if self.reader.is_some()
+            && super::clause::past_perfect(t).is_some()
+            && t.index() > noun.index()
+        {
+            return own.join(self.cue(t.index(), Modality::Historical));
         }
         own.join(self.looking_back(t))
     }
@@ -320,6 +346,10 @@ impl Judge<'_, '_, '_, '_> {
             return claim;
         }
         let finite = t.dep() == "ccomp" && is_finite(t);
+        // "accused Kyiv of lying, a charge Kyiv denies": beside the clause, not above it
+        if finite && apposed(doc, t, g) {
+            return own;
+        }
         if let Some(above) = self.above(governor, t.index())
             // "few have forgotten that he fled": he fled
             && !(finite && matches!(above.effect, Effect::Negated | Effect::Stopped))
@@ -444,6 +474,30 @@ impl Judge<'_, '_, '_, '_> {
             _ => None,
         }
     }
+}
+
+/// Nouns that take up a clause before them.
+const TAKING_UP: [&str; 10] = [
+    "charge",
+    "claim",
+    "allegation",
+    "accusation",
+    "assertion",
+    "suggestion",
+    "report",
+    "move",
+    "decision",
+    "demand",
+];
+
+/// Whether the verb `g` speaks of a noun behind the clause of `t` that takes that clause up: "..., a claim
+/// that Paris rejects". The words are asked in their order, since the parser joins the noun to the name behind it.
+pub(super) fn apposed(doc: &Annotated, t: Token<'_>, g: Token<'_>) -> bool {
+    (t.index() + 1..g.index().saturating_sub(1)).any(|i| {
+        doc.token(i).text() == ","
+            && matches!(lower(doc, i + 1), "a" | "an")
+            && (i + 2..g.index().min(i + 5)).any(|j| TAKING_UP.contains(&lower(doc, j)))
+    })
 }
 
 fn skip_conjuncts(doc: &Annotated, mut at: usize) -> usize {

@@ -61,6 +61,18 @@ impl Judge<'_, '_, '_, '_> {
                 _ => {}
             }
         }
+        // "pledged never again to use": hung on the verb above or on the adverb
+        if let Some(to) = super::claim::infinitive(t) {
+            let again = to
+                .checked_sub(1)
+                .filter(|&i| matches!(lower(doc, i), "again" | "ever"));
+            let before = again.unwrap_or(to).checked_sub(1);
+            found.extend(before.filter(|&i| {
+                matches!(lower(doc, i), "never" | "not")
+                    && doc.token(i).head().index() != t.head().index()
+                    || again.is_some() && lower(doc, i) == "never"
+            }));
+        }
         if let Some(at) = self.phrase_before(t) {
             found.push(at);
         }

@@ -69,6 +69,18 @@ impl Judge<'_, '_, '_, '_> {
             return self.apply(above, governor, own);
         }
         let g = doc.token(governor);
+        // "an attack is imminent", "talks are unlikely"
+        if dep == "nsubj"
+            && g.lemma() == "be"
+            && let Some(said) = g.children().find(|c| c.dep() == "acomp")
+            && let Some(above) = self.above(said.index(), noun)
+            && matches!(
+                above.effect,
+                Effect::Future | Effect::Hypothetical | Effect::Negated
+            )
+        {
+            return self.apply(above, said.index(), own);
+        }
         if matches!(g.pos(), Pos::Verb | Pos::Aux)
             && matches!(dep, "nsubj" | "nsubjpass" | "attr" | "dobj")
         {

@@ -111,6 +111,16 @@ impl Judge<'_, '_, '_, '_> {
             })
     }
 
+    /// Whether a noun is a past year or names one: "1982", "the massacre of 1982".
+    pub(super) fn lies_back(&self, noun: Token<'_>) -> bool {
+        self.year_or_decade(noun)
+            || noun.children().filter(|c| c.dep() == "prep").any(|c| {
+                self.long_ago(c)
+                    || c.children()
+                        .any(|d| d.dep() == "pobj" && self.year_or_decade(d))
+            })
+    }
+
     /// A war or rule that is over.
     fn era(&self, t: Token<'_>) -> bool {
         let doc = self.doc;

@@ -68,6 +68,20 @@ impl Reader<'_, '_> {
                             }),
                     );
                 }
+                // "agreed not to attack" is no threat, "decided not to attend" a refusal
+                if matches!(op, Operator::Commit | Operator::Offer)
+                    && matches!(self.doc.token(*head).pos(), Pos::Verb | Pos::Aux)
+                    && crate::modality::is_negated(self.lexicon, self.doc, *head)
+                    && let Some(kind) = inner.as_deref().and_then(|r| r.event_type)
+                {
+                    match kind.quad() {
+                        Quad::MaterialConflict => return None,
+                        Quad::MaterialCooperation | Quad::VerbalCooperation => {
+                            op = Operator::Refuse
+                        }
+                        Quad::VerbalConflict => {}
+                    }
+                }
                 if !transparent(op) {
                     self.derive(op, inner.as_deref(), topic.as_deref(), rule, &mut reading)?;
                 }

@@ -55,9 +55,15 @@ impl Reader<'_, '_> {
                     .flat_map(|f| self.owners(f.head))
                     .collect(),
                 // "killed in an air raid in Kabul": where it happened is no side of it
-                slot @ Slot::Prep(p) if p == "in" && !recipient => m
+                slot @ Slot::Prep(p) if matches!(&**p, "in" | "during") && !recipient => m
                     .fillers(slot)
-                    .filter(|f| !self.entities.is(f.head, Class::Place))
+                    .filter(|f| {
+                        !self.entities.is(f.head, Class::Place)
+                            && !self
+                                .lexicon
+                                .noun(syntax::lemma(self.doc.token(f.head)))
+                                .is_empty()
+                    })
                     .collect(),
                 slot => m.fillers(slot).collect(),
             };
@@ -92,6 +98,23 @@ impl Reader<'_, '_> {
             .flat_map(|c| std::iter::once(c.index()).chain(c.children().map(|d| d.index())))
             .chain([protest])
             .collect();
+        // "demanded that the president resign"
+        let asked = doc
+            .token(protest)
+            .children()
+            .filter(|c| c.dep() == "ccomp")
+            .find_map(|c| {
+                c.children()
+                    .find(|s| matches!(s.dep(), "nsubj" | "nsubjpass"))
+                    .map(|s| s.index())
+                    .filter(|&s| self.entities.is(s, Class::Political))
+            });
+        if let Some(head) = asked {
+            return vec![Filler {
+                head,
+                path: Path::Attached,
+            }];
+        }
         for c in clauses {
             if c != protest
                 && let Some(r) = self.read(c)

@@ -42,6 +42,15 @@ impl<'d> Reader<'_, 'd> {
                         let slot = if agent { Slot::Obj } else { rule.poss.clone() };
                         push(slot, a.head, a.path);
                     }
+                    // "Trump's Syria withdrawal": the possessor acts
+                    Path::Premodifier
+                        if arguments
+                            .with(Role::Subj)
+                            .any(|b| b.path == Path::Possessive)
+                            && self.entities.is(a.head, Class::Place) =>
+                    {
+                        push(Slot::Prep("from".to_owned()), a.head, a.path);
+                    }
                     Path::Premodifier => {
                         // "anti-government protests" are against it, "pro-Kremlin rallies" not its own
                         if let Some(side) = self.stance(a.head) {

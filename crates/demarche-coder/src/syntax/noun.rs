@@ -114,6 +114,12 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
             return;
         }
         let above = doc.token(governor);
+        // "on strike", "embarked on a tour": of "clamped down on protests" it is no part
+        if lower(doc, h) == "on"
+            && !matches!(lemma(above), "be" | "go" | "embark" | "remain" | "stay")
+        {
+            return;
+        }
         if !(lemma(above) == "be" || grammar.support.contains(lemma(above))) {
             return;
         }
@@ -122,6 +128,14 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
     }
     let verb = doc.token(governor);
     if !matches!(verb.pos(), Pos::Verb | Pos::Aux) {
+        return;
+    }
+    // "called the strike unbearable": says something of it
+    if matches!(dep, "dobj" | "obj")
+        && verb
+            .children()
+            .any(|c| matches!(c.dep(), "oprd" | "attr" | "acomp"))
+    {
         return;
     }
     let above = verb::arguments(doc, governor, 0, grammar);

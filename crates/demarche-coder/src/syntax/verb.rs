@@ -553,7 +553,9 @@ fn inherited<'d>(
                 return;
             }
             let above = arguments(doc, governor.index(), climb + 1, grammar);
-            let object_control = matches!(verb.dep(), "xcomp" | "ccomp" | "pcomp")
+            // "before invading the town, the king told them": what stands in front is the subject's
+            let object_control = v > governor.index()
+                && matches!(verb.dep(), "xcomp" | "ccomp" | "pcomp")
                 && (grammar.object_control.contains(lemma(governor))
                     || verb.dep() == "pcomp" && grammar.object_gerund.contains(lemma(governor)));
             // "stopped shelling" (himself), but "stopped them from shelling"
