@@ -250,15 +250,7 @@ impl Coder {
         } else {
             &announced
         };
-        if let Some(d) = self.threat(
-            doc,
-            entities,
-            &reading,
-            event_type,
-            modality,
-            &standing,
-            threatening,
-        ) {
+        if let Some(d) = self.threat(part, &reading, event_type, modality, &standing, threatening) {
             steps.push(Step {
                 field: "type",
                 value: EventType::Threaten.to_string(),

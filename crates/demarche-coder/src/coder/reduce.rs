@@ -1,6 +1,6 @@
 //! PLOVER's reductions that need to know who speaks: announced force is a threat, unwillingness a refusal.
 
-use super::Coder;
+use super::{Coder, Part};
 use crate::entities::{Entities, Found};
 use crate::lexicon::{Derivation, Operator};
 use crate::modality::Standing;
@@ -15,14 +15,14 @@ impl Coder {
     /// hangs on a condition, is a threat; the operator's table says which.
     pub(super) fn threat(
         &self,
-        doc: &Annotated,
-        entities: &Entities<'_, '_>,
+        part: &Part<'_, '_>,
         reading: &Reading,
         event_type: EventType,
         modality: Modality,
         standing: &Standing,
         actors: &[(Filler, Rc<Found>)],
     ) -> Option<&Derivation> {
+        let &Part { doc, entities, .. } = part;
         let hostile = matches!(
             event_type,
             EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Protest
@@ -54,7 +54,7 @@ impl Coder {
                             && s.sectors.iter().any(is_authority)
                 })
             });
-        if !(own || standing.on_condition && modality == Modality::Future) || may && !own {
+        if !(own || standing.on_condition && modality == Modality::Future) {
             return None;
         }
         self.lexicon
