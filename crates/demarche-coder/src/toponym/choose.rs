@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How often the choice is made over.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 6;
 
 /// How many names of an article are context for the others, those said most often first: more tell nothing
 /// new, and a list of a hundred thousand towns must not take hours.
@@ -59,26 +59,25 @@ pub(super) fn choose<'g>(
         name.chosen = best(name, |c| prior(c, home));
     }
     for _ in 0..ROUNDS {
-        let context = context(&names);
+        let mut context = context(&names);
         let total: f32 = context.iter().map(|c| c.weight).sum();
-        let next: Vec<usize> = names
-            .iter()
-            .enumerate()
-            .map(|(i, name)| {
-                if name.candidates.len() == 1 {
-                    return 0;
-                }
-                let own = context.iter().find(|c| c.name == i);
-                let rest = total - own.map_or(0.0, |c| c.weight);
-                best(name, |c| {
-                    prior(c, home) + support(c.place, &context, i, rest)
-                })
-            })
-            .collect();
         let mut same = true;
-        for (name, next) in names.iter_mut().zip(next) {
+        for i in 0..names.len() {
+            let name = &names[i];
+            if name.candidates.len() == 1 {
+                continue;
+            }
+            let own = context.iter().position(|c| c.name == i);
+            let rest = total - own.map_or(0.0, |at| context[at].weight);
+            let next = best(name, |c| {
+                prior(c, home) + support(c.place, &context, i, rest)
+            });
             same &= name.chosen == next;
-            name.chosen = next;
+            names[i].chosen = next;
+            // those after it are judged by what it is now
+            if let Some(at) = own {
+                context[at].place = names[i].candidates[next].place;
+            }
         }
         if same {
             break;

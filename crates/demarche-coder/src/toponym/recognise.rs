@@ -153,7 +153,10 @@ impl<'g> Finder<'_, '_, 'g> {
             let behind = found.last().is_some_and(|m| {
                 m.tokens.end + 1 == at && !m.demonym && self.tokens[at - 1] == ","
             });
-            match self.at(at, behind, named) {
+            let joined = found.last().is_some_and(|m| {
+                m.tokens.end + 1 == at && !m.demonym && matches!(self.tokens[at - 1], "and" | "or")
+            });
+            match self.at(at, behind, joined, named) {
                 Some(mention) => {
                     covered[mention.tokens.clone()].fill(true);
                     at = mention.tokens.end;
@@ -165,8 +168,15 @@ impl<'g> Finder<'_, '_, 'g> {
         (found, covered)
     }
 
-    /// The mention that begins at a token, if one does. `behind`: a place and a comma stand before.
-    fn at(&self, at: usize, behind: bool, named: &HashSet<String>) -> Option<Mention<'g>> {
+    /// The mention that begins at a token, if one does. `behind`: a place and a comma stand before;
+    /// `joined`: a place and an *and*.
+    fn at(
+        &self,
+        at: usize,
+        behind: bool,
+        joined: bool,
+        named: &HashSet<String>,
+    ) -> Option<Mention<'g>> {
         let word = self.tokens[at];
         if !word.starts_with(char::is_uppercase) && !matches!(word, "al" | "el" | "al-" | "el-") {
             return None;
@@ -218,7 +228,7 @@ impl<'g> Finder<'_, '_, 'g> {
             && (label != Label::Person || entity == range)
             && !self.people.contains(self.tokens[range.end - 1])
             && !self.tokens.get(range.end).is_some_and(|next| is_way(next));
-        if !sure && !again && !self.believed(&range, &entity, label, &candidates) {
+        if !sure && !again && !self.believed(&range, &entity, label, &candidates, joined) {
             return None;
         }
         Some(Mention {
@@ -381,7 +391,9 @@ impl<'g> Finder<'_, '_, 'g> {
         entity: &Range<usize>,
         label: Label,
         candidates: &[Candidate<'_>],
+        joined: bool,
     ) -> bool {
+        let placed = joined || self.placed(range.start);
         let next = self.tokens.get(range.end).copied().unwrap_or_default();
         if is_way(next)
             || range.start > 0 && is_saint(self.tokens[range.start - 1])
@@ -410,17 +422,12 @@ impl<'g> Finder<'_, '_, 'g> {
             Label::Facility => !word && (begins || wide),
             Label::Body => {
                 if entity == range {
-                    return !word
-                        && !person
-                        && (wide || size >= KNOWN || famous || self.placed(range.start));
+                    return !word && !person && (wide || size >= KNOWN || famous || placed);
                 }
                 !word && (begins && !person || wide && !is_person_like(candidates))
             }
             Label::Person => {
-                entity == range
-                    && !word
-                    && !person
-                    && (state || self.placed(range.start) || is_local(next))
+                entity == range && !word && !person && (state || placed || is_local(next))
             }
             Label::People | Label::Other => false,
             Label::None => {
@@ -430,10 +437,7 @@ impl<'g> Finder<'_, '_, 'g> {
                 proper
                     && !person
                     && !word
-                    && (wide
-                        || is_local(next) && size > 8.0
-                        || self.placed(range.start)
-                        || size >= KNOWN && !first)
+                    && (wide || is_local(next) && size > 8.0 || placed || size >= KNOWN && !first)
             }
         }
     }
@@ -457,9 +461,12 @@ impl<'g> Finder<'_, '_, 'g> {
         })
     }
 
-    /// Whether a preposition of place stands before.
+    /// Whether a preposition of place stands before, or what sort of place it is: "the town of".
     fn placed(&self, at: usize) -> bool {
         let before = |n: usize| at.checked_sub(n).map_or("", |i| self.tokens[i]);
+        if before(1) == "of" && is_sort(before(2)) {
+            return true;
+        }
         let is = |word: &str| {
             matches!(
                 word,
@@ -690,6 +697,44 @@ fn is_local(word: &str) -> bool {
             | "fire"
             | "branch"
             | "office"
+    )
+}
+
+/// Nouns for what a place is, or for who is at home there, that *of* and its name follow.
+fn is_sort(word: &str) -> bool {
+    matches!(
+        word,
+        "town"
+            | "city"
+            | "village"
+            | "island"
+            | "province"
+            | "district"
+            | "region"
+            | "suburb"
+            | "port"
+            | "county"
+            | "municipality"
+            | "governorate"
+            | "prefecture"
+            | "state"
+            | "capital"
+            | "enclave"
+            | "neighborhood"
+            | "neighbourhood"
+            | "hamlet"
+            | "outskirts"
+            | "resident"
+            | "residents"
+            | "people"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northeast"
+            | "northwest"
+            | "southeast"
+            | "southwest"
     )
 }
 
