@@ -6,9 +6,10 @@
 //! are; what each is worth is data.
 
 use crate::Error;
+use crate::coder::draft::is_definite;
 use crate::entities::Found;
 use crate::lexicon::{Need, Rule};
-use crate::modality::Standing;
+use crate::modality::{Standing, past_perfect};
 use crate::reading::{Filler, Reading};
 use crate::syntax::{self, Path};
 use demarche_codebook::{EventType, Modality, RecipientRule, Sector};
@@ -23,6 +24,8 @@ const SHIPPED: &str = include_str!("../../../data/calibration/weights.toml");
 
 /// Depth in the tree from which a trigger counts as deep through and through.
 const DEEPEST: usize = 8;
+/// Number of a sentence from which it counts as late through and through.
+const LATEST: usize = 10;
 /// Tokens of a sentence that count as length 1.
 const LONG: f32 = 40.0;
 /// Longer sentences count no more than this.
@@ -76,6 +79,14 @@ features! {
     NounObject = "trigger.noun.object",
     /// The trigger is a noun elsewhere ("after the attack").
     NounElsewhere = "trigger.noun.elsewhere",
+    /// That noun has a definite article: the text takes the act as known.
+    Definite = "trigger.definite",
+    /// That noun is a plural without article: several acts, or such acts in general.
+    Plural = "trigger.plural",
+    /// The trigger stands in the past perfect: what was before the news.
+    PastPerfect = "trigger.past-perfect",
+    /// The trigger stands in the simple present, in no title: what goes on or is usual.
+    Present = "trigger.present",
     /// The trigger is the verb of a relative clause.
     Relative = "trigger.relative",
     /// That verb stands in the present: what kind they are, not what happened.
@@ -92,6 +103,10 @@ features! {
     Length = "sentence.length",
     /// The sentence is a title.
     Title = "sentence.title",
+    /// The sentence is neither the title nor the first: what is told there is more often background.
+    Body = "sentence.body",
+    /// Not 0 or 1: number of the sentence in the body, as a share of ten.
+    Later = "sentence.later",
     /// Nobody is the actor.
     ActorNone = "actor.none",
     /// An actor with a country.
@@ -175,6 +190,8 @@ pub(crate) struct Evidence<'a> {
     pub recipients: &'a [(Filler, Rc<Found>)],
     pub dated: bool,
     pub title: bool,
+    /// Number of the sentence in its part, from 0.
+    pub number: usize,
 }
 
 impl Features {
@@ -278,6 +295,15 @@ impl Features {
         let at = e.reading.token;
         if syntax::is_noun(e.doc, at) {
             let (dep, _) = syntax::function_of(e.doc, at);
+            self.mark(Feature::Definite, is_definite(e.doc, at));
+            let token = e.doc.token(at);
+            self.mark(
+                Feature::Plural,
+                matches!(token.tag(), "NNS" | "NNPS")
+                    && !token
+                        .children()
+                        .any(|c| matches!(c.dep(), "det" | "poss" | "nummod")),
+            );
             self.set(
                 match dep {
                     _ if e.reading.support.is_some() => Feature::NounSupported,
@@ -289,6 +315,15 @@ impl Features {
             );
         } else {
             let token = e.doc.token(at);
+            self.mark(Feature::PastPerfect, past_perfect(token).is_some());
+            self.mark(
+                Feature::Present,
+                !e.title
+                    && matches!(token.tag(), "VBP" | "VBZ")
+                    && !token
+                        .children()
+                        .any(|c| matches!(c.dep(), "aux" | "auxpass")),
+            );
             match token.dep() {
                 "relcl" => {
                     self.set(Feature::Relative, 1.0);
@@ -313,6 +348,9 @@ impl Features {
         let sentence = sentence_of(e.doc, at);
         self.set(Feature::Length, (sentence.len() as f32 / LONG).min(LONGEST));
         self.mark(Feature::Title, e.title);
+        let number = if e.title { 0 } else { e.number };
+        self.mark(Feature::Body, number > 0);
+        self.set(Feature::Later, number.min(LATEST) as f32 / LATEST as f32);
     }
 
     /// One side; `names` in the order none, country, role, unknown, official, private, indirect,

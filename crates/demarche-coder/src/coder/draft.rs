@@ -16,6 +16,7 @@ use crate::reading::{Filler, Reader, Reading};
 use crate::record::{Place, When};
 use crate::{Step, when};
 use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_nlp::Annotated;
 use std::rc::Rc;
 
 /// A reading on its way to a record.
@@ -210,6 +211,14 @@ impl Coder {
         if !needs_met(rule, &actors, &recipients) {
             return Err(Dropped::NeedsUnmet);
         }
+        if mention < 0.9 && named_only(doc, &reading) && !title {
+            if is_definite(doc, reading.token) {
+                return Err(Dropped::OnlyNamed);
+            }
+            if actors.is_empty() && recipients.is_empty() && place.is_none() {
+                return Err(Dropped::InPassing);
+            }
+        }
         let standing = modality::standing(
             doc,
             &self.lexicon,
@@ -317,6 +326,7 @@ impl Coder {
             recipients: &recipients,
             dated: when.is_some(),
             title,
+            number,
         });
         Ok(Draft {
             trigger: reading.token,
@@ -335,4 +345,22 @@ impl Coder {
             rejected: Vec::new(),
         })
     }
+}
+
+/// Whether the trigger is a noun that no verb carries.
+fn named_only(doc: &Annotated, reading: &Reading) -> bool {
+    crate::syntax::is_noun(doc, reading.token)
+        && reading.support.is_none()
+        && !doc.token(reading.token).is_root()
+}
+
+/// "the attack", "those talks": the text takes it as known.
+pub(crate) fn is_definite(doc: &Annotated, noun: usize) -> bool {
+    doc.token(noun).children().any(|c| {
+        c.dep() == "det"
+            && matches!(
+                crate::syntax::lower(doc, c.index()),
+                "the" | "this" | "that" | "these" | "those"
+            )
+    })
 }

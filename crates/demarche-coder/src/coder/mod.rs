@@ -8,7 +8,7 @@
 //! tells authors of rules why a text says nothing.
 
 mod affected;
-mod draft;
+pub(crate) mod draft;
 mod mention;
 mod missed;
 mod reduce;

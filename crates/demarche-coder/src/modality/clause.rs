@@ -227,7 +227,7 @@ fn inverted(t: Token<'_>) -> Option<usize> {
 }
 
 /// The *had* of a verb in the past perfect.
-pub(super) fn past_perfect(t: Token<'_>) -> Option<usize> {
+pub(crate) fn past_perfect(t: Token<'_>) -> Option<usize> {
     if t.tag() != "VBN" {
         return None;
     }

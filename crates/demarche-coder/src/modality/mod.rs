@@ -15,6 +15,7 @@ mod noun;
 mod time;
 mod words;
 
+pub(crate) use clause::past_perfect;
 pub use words::{Above, Beside, CueExample, Cues, Effect};
 
 use crate::lexicon::{Lexicon, Operator};

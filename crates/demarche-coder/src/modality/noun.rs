@@ -13,6 +13,9 @@ impl Judge<'_, '_, '_, '_> {
     pub(super) fn noun(&mut self, noun: usize, support: Option<usize>) -> Claim {
         let doc = self.doc;
         let own = self.modifiers(doc.token(noun));
+        if let Some(claim) = self.said_of(noun, own) {
+            return claim;
+        }
         if let Some(verb) = support {
             // the supporting verb may itself say how real the noun is ("talks were scheduled")
             if let Some(above) = self.above(verb, noun)
@@ -69,18 +72,6 @@ impl Judge<'_, '_, '_, '_> {
             return self.apply(above, governor, own);
         }
         let g = doc.token(governor);
-        // "an attack is imminent", "talks are unlikely"
-        if dep == "nsubj"
-            && g.lemma() == "be"
-            && let Some(said) = g.children().find(|c| c.dep() == "acomp")
-            && let Some(above) = self.above(said.index(), noun)
-            && matches!(
-                above.effect,
-                Effect::Future | Effect::Hypothetical | Effect::Negated
-            )
-        {
-            return self.apply(above, said.index(), own);
-        }
         if matches!(g.pos(), Pos::Verb | Pos::Aux)
             && matches!(dep, "nsubj" | "nsubjpass" | "attr" | "dobj")
         {
@@ -93,6 +84,22 @@ impl Judge<'_, '_, '_, '_> {
             return own.join(clause).join(self.carried(g, dep));
         }
         own
+    }
+
+    /// "an attack is imminent", "talks are unlikely".
+    fn said_of(&mut self, noun: usize, own: Claim) -> Option<Claim> {
+        let (dep, verb) = syntax::function_of(self.doc, noun);
+        let be = self.doc.token(verb);
+        if dep != "nsubj" || be.lemma() != "be" {
+            return None;
+        }
+        let said = be.children().find(|c| c.dep() == "acomp")?.index();
+        let above = self.above(said, noun)?;
+        matches!(
+            above.effect,
+            Effect::Future | Effect::Hypothetical | Effect::Negated
+        )
+        .then(|| self.apply(above, said, own))
     }
 
     /// What stands above the verb that a noun hangs on ("if an attack came", "may see protests").

@@ -72,6 +72,18 @@ impl Reader<'_, '_> {
                 .into_iter()
                 .filter(|f| f.head != reading.token && Some(f.head) != reading.content)
                 .collect();
+            // "it would not negotiate with them": whoever it is, it is the subject
+            let pronoun = |f: &Filler| {
+                f.path == Path::Direct
+                    && matches!(
+                        syntax::lower(self.doc, f.head),
+                        "it" | "they" | "we" | "he" | "she" | "i"
+                    )
+                    && self.doc.token(f.head).dep() == "nsubj"
+            };
+            if !recipient && found.iter().any(pronoun) {
+                return found;
+            }
             if found.iter().any(|f| self.entities.is(f.head, Class::Actor)) {
                 return found;
             }
