@@ -16,7 +16,7 @@ from collections import Counter
 # An organisation of states is one whatever code its name has.
 COUNTRY_ALIASES = {"UNO": "IGO", "EUR": "IGO"}
 SECTORS = frozenset(
-    "GOV MIL REB COP CVL JUD LEG OPP EDU LAB BUS CRM SPY JRN MED AGR REF UAF SOC REL PTY".split()
+    "GOV MIL REB COP CVL JUD LEG OPP EDU LAB BUS CRM SPY JRN MED AGR REF UAF SOC REL PTY ELI".split()
 )
 
 
