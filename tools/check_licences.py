@@ -26,6 +26,9 @@ ALLOWED = {
 DUPLICATES: dict[str, str] = {
     "bit-set": "fancy-regex, pinned, wants 0.8; proptest, for tests only, 0.11",
     "bit-vec": "comes with bit-set",
+    "foldhash": "comes with hashbrown",
+    "hashbrown": "whatlang wants 0.15; all others 0.17",
+    "syn": "macros of the crates for HTML and mail want 2; only at build time",
 }
 
 # Target for which the tree is resolved: crates for other systems are theirs to check.

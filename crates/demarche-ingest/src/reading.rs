@@ -10,8 +10,8 @@ use crate::piece::{self, Source as Opened};
 use crate::source::open_file;
 use crate::unpack::{self, BUFFER, Broken, Counted, Packing};
 use crate::{
-    Document, Fault, Kind, Options, Place, Reader, Source, encoding, feed, html, json, jsonl,
-    language, mail, newsml, ninjs, table, text, warc,
+    Document, Fault, Kind, Options, Reader, Source, encoding, feed, html, json, jsonl, language,
+    mail, newsml, ninjs, table, text, warc,
 };
 
 /// Reads `sources` in order.
@@ -179,7 +179,7 @@ fn parquet(
     _: &Options,
 ) -> Result<Box<dyn Reader>, Fault> {
     Err(Fault::error(
-        Place::file(&source.name),
+        crate::Place::file(&source.name),
         "is a Parquet table, which this program was built without",
     )
     .try_this("build it with `--features parquet`, or export the table as JSONL or CSV"))
