@@ -116,20 +116,6 @@ impl Coder {
         let past = |f: &Filler| dateline.map_or(Some(*f), |d| d.pass(doc, *f));
         let subjects: Vec<Filler> = reading.actors.iter().filter_map(past).collect();
         let mut actors = resolve(entities, &subjects);
-        // "we will shell the port," the army said
-        let spoken = |f: &&Filler| {
-            let word = crate::syntax::lower(doc, f.head);
-            actors.is_empty() && matches!(word, "we" | "i")
-                || matches!(word, "it" | "they") && entities.resolve(f.head).is_none()
-        };
-        if let Some(me) = reading.actors.iter().find(spoken)
-            && let Some(who) = modality::speakers(&self.lexicon, doc, reading.token)
-                .into_iter()
-                .find_map(|s| entities.resolve(s))
-                .filter(|who| who.acts() && !actors.iter().any(|(_, a)| a.key == who.key))
-        {
-            actors.insert(0, (*me, who));
-        }
         let mut recipients = resolve(entities, &reading.recipients);
         recipients.retain(|(_, f)| !actors.iter().any(|(_, a)| a.key == f.key));
         if reading.reciprocal {
@@ -288,6 +274,13 @@ impl Coder {
                 value: EventType::Reject.to_string(),
                 why: format!("{event_type} that its actor will not do is refused"),
             });
+            // who is not met is refused, not one of those who refuse
+            if reading.reciprocal && actors.len() > 1 {
+                let (others, own) = actors
+                    .into_iter()
+                    .partition(|(f, _)| doc.token(f.head).dep() == "pobj");
+                (recipients, actors) = (others, own);
+            }
             event_type = EventType::Reject;
             mode = d.mode;
             cameo = d.cameo.clone().unwrap_or_default();

@@ -307,6 +307,14 @@ impl Judge<'_, '_, '_, '_> {
                 | "than"
                 | "as"
         );
+        // "tweeted about firing missiles" does not say that any were fired
+        if lower(doc, preposition.index()) == "about"
+            && self
+                .above(governor.index(), t.index())
+                .is_some_and(|a| a.effect == Effect::Said)
+        {
+            return own.join(self.cue(preposition.index(), Modality::Hypothetical));
+        }
         let subject = t.children().any(|c| c.dep() == "nsubj");
         if complement
             && !subject

@@ -3,7 +3,7 @@
 use super::{Filler, Reader};
 use crate::lexicon::{Class, Condition, Element, Pattern, Rule, Slot};
 use crate::syntax::{self, Arguments, Path, Role};
-use demarche_nlp::Pos;
+use demarche_nlp::{Pos, Token};
 use std::collections::HashSet;
 
 /// Why a pattern whose word stands in the text does not hold there.
@@ -50,7 +50,7 @@ impl<'d> Reader<'_, 'd> {
         arguments: &Arguments<'d>,
     ) -> Result<Match, Fault> {
         let rule = &self.lexicon.rules[rule_number];
-        let mut words = Vec::new();
+        let mut words: Vec<usize> = Vec::new();
         let mut behind_particle = None;
         for (n, e) in pattern.elements.iter().enumerate() {
             let word = self.element(e, i, noun, arguments).or_else(|| match e {
@@ -60,7 +60,16 @@ impl<'d> Reader<'_, 'd> {
                         .map(|(_, head)| head);
                     behind_particle
                 }
-                _ => None,
+                // "extended recognition to the council": hung on a noun that the pattern names
+                Element::Word(w) if !noun => self.below_named(&words, w).map(|p| p.index()),
+                Element::Prep(p, lemmas) if !noun => self.below_named(&words, p).and_then(|prep| {
+                    prep.children()
+                        .find(|c| c.dep() == "pobj" && self.has_lemma(c.index(), lemmas))
+                        .map(|c| c.index())
+                }),
+                Element::Object(_) | Element::Subject(_) | Element::Word(_) | Element::Prep(..) => {
+                    None
+                }
             });
             words.push(word.ok_or(Fault::Element(n))?);
         }
@@ -146,6 +155,16 @@ impl<'d> Reader<'_, 'd> {
                 .find(|a| self.has_lemma(a.head, lemmas))
                 .map(|a| a.head),
         }
+    }
+
+    /// The preposition `name` below one of the nouns of a pattern that were found.
+    fn below_named(&self, words: &[usize], name: &str) -> Option<Token<'d>> {
+        words
+            .iter()
+            .map(|&w| self.doc.token(w))
+            .filter(|t| matches!(t.pos(), Pos::Noun | Pos::Propn))
+            .flat_map(|t| t.children())
+            .find(|c| c.dep() == "prep" && syntax::lower(self.doc, c.index()) == name)
     }
 
     /// Whether the head's lemma (or its text, or its compound with the word before) is in `set`.

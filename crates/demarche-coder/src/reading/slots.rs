@@ -34,6 +34,8 @@ impl<'d> Reader<'_, 'd> {
                 Path::Participle,
             );
         }
+        // "we will not negotiate," the president said: who says so
+        let voice = |head: usize| self.voice(i, head).unwrap_or(head);
         let agent = arguments.with(Role::Subj).any(|a| a.path == Path::Agent);
         for a in arguments.all() {
             match a.role {
@@ -88,7 +90,7 @@ impl<'d> Reader<'_, 'd> {
                     }
                     _ => push(Slot::Subj, a.head, a.path),
                 },
-                Role::Subj => push(Slot::Subj, a.head, a.path),
+                Role::Subj => push(Slot::Subj, voice(a.head), a.path),
                 Role::Obj => push(Slot::Obj, a.head, a.path),
                 Role::Iobj => push(Slot::Iobj, a.head, a.path),
                 Role::Prep(p) => {
@@ -171,6 +173,27 @@ impl<'d> Reader<'_, 'd> {
                 }
             }
         }
+    }
+
+    /// For whom a pronoun of speech stands: "we" and "I" for the speaker, and "it" or "they" that nothing
+    /// else explains.
+    fn voice(&self, at: usize, head: usize) -> Option<usize> {
+        let first = match syntax::lower(self.doc, head) {
+            "we" | "i" => true,
+            "it" | "they" => false,
+            _ => return None,
+        };
+        if !first && self.entities.resolve(head).is_some() {
+            return None;
+        }
+        crate::modality::speakers(self.lexicon, self.doc, at)
+            .into_iter()
+            .find(|&s| {
+                s != head
+                    && self.entities.resolve(s).is_some_and(|f| {
+                        f.acts() && (first || f.nature != crate::entities::Nature::Person)
+                    })
+            })
     }
 
     /// `anti` or `pro` where the token is the second part of such a word.

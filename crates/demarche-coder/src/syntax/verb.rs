@@ -162,6 +162,9 @@ pub(super) fn arguments<'d>(
     if out.passive && !out.has(Role::Subj) {
         agent_below(doc, v, &mut out);
     }
+    if out.passive && !out.has(Role::Subj) {
+        agent_of_complement(doc, v, &mut out);
+    }
 
     relative_pronouns(doc, v, &mut out);
     if climb < MAX_CLIMB {
@@ -362,6 +365,47 @@ fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
     }
 }
 
+/// The agent of a passive that the parser hung on its complement, which has none of its own: "was asked to
+/// resign by the council", "is accused of misusing funds by officials".
+fn agent_of_complement<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let complements = doc.token(v).children().flat_map(|c| match c.dep() {
+        "xcomp" => vec![c],
+        "prep" => c.children().filter(|d| d.dep() == "pcomp").collect(),
+        _ => Vec::new(),
+    });
+    for c in complements.filter(|c| c.index() > v && matches!(c.tag(), "VB" | "VBG")) {
+        if c.children().any(|d| d.dep() == "auxpass") {
+            continue;
+        }
+        // by the verb itself or by what it acts on
+        let holders = std::iter::once(c)
+            .chain(c.children().filter(|d| d.dep() == "dobj"))
+            .chain(
+                c.children()
+                    .filter(|d| d.dep() == "dobj")
+                    .flat_map(|d| d.children())
+                    .filter(|d| d.dep() == "prep")
+                    .flat_map(|p| {
+                        p.children()
+                            .filter(|o| o.dep() == "pobj")
+                            .collect::<Vec<_>>()
+                    }),
+            );
+        for by in holders
+            .flat_map(|h| h.children().collect::<Vec<_>>())
+            .filter(|d| matches!(d.dep(), "agent" | "prep") && lower(doc, d.index()) == "by")
+        {
+            for agent in by.children().filter(|d| d.dep() == "pobj") {
+                for h in conjuncts(doc, agent.index()) {
+                    if doc.token(h).pos() != Pos::Num {
+                        out.push(Role::Subj, h, Path::Agent);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// Whether a clause is of the kind "for the embargo to be lifted".
 fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
     let t = doc.token(clause);
@@ -385,7 +429,7 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
         }
         // "has arrested": perfect, not passive
         if t.children()
-            .any(|c| c.dep() == "aux" && c.lemma() == "have")
+            .any(|c| c.dep() == "aux" && matches!(c.lemma(), "have" | "having"))
         {
             return false;
         }
