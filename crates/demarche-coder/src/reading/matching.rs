@@ -244,9 +244,7 @@ impl<'d> Reader<'_, 'd> {
                 for class in &c.classes {
                     let yes = match class {
                         Class::Event => self.read(f.head).is_some(),
-                        Class::Clause => {
-                            matches!(self.doc.token(f.head).pos(), Pos::Verb | Pos::Aux)
-                        }
+                        Class::Clause => syntax::is_clause(self.doc, f.head),
                         Class::Any => true,
                         other => self.entities.is(f.head, *other),
                     };

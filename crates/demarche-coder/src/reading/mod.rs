@@ -252,7 +252,9 @@ impl<'a, 'd> Reader<'a, 'd> {
         if candidates.is_empty() && !noun {
             // the other voice, where the form leaves it open and the parser may have erred
             let turned = match token.tag() {
-                "VBD" | "VBN" if syntax::is_telegraphic(self.doc, i) => arguments.undergone(),
+                "VBD" | "VBN" if syntax::is_telegraphic(self.doc, i) => {
+                    arguments.undergone(lexicon.grammar.ditransitive.contains(syntax::lemma(token)))
+                }
                 _ => None,
             };
             let turned = turned.or_else(|| {

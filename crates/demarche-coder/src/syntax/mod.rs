@@ -149,15 +149,21 @@ impl<'d> Arguments<'d> {
     }
 
     /// The same where the subject undergoes what the verb names, which has lost its auxiliary
-    /// ("Soldiers deployed to border"). None if there is an object already or no subject.
-    pub fn undergone(&self) -> Option<Arguments<'d>> {
-        if self.passive || self.has(Role::Obj) || !self.has(Role::Subj) {
+    /// ("Soldiers deployed to border"), or, of a verb with two objects, gets what it gives ("Activists granted
+    /// asylum"). None if there is an object already or no subject.
+    pub fn undergone(&self, ditransitive: bool) -> Option<Arguments<'d>> {
+        let given = self.has(Role::Obj);
+        if self.passive
+            || !self.has(Role::Subj)
+            || given && !(ditransitive && !self.has(Role::Iobj))
+        {
             return None;
         }
         let mut turned = self.clone();
         turned.passive = true;
+        let role = if given { Role::Iobj } else { Role::Obj };
         for a in turned.list.iter_mut().filter(|a| a.role == Role::Subj) {
-            (a.role, a.path) = (Role::Obj, Path::Passive);
+            (a.role, a.path) = (role, Path::Passive);
         }
         Some(turned)
     }
@@ -203,17 +209,34 @@ pub fn arguments<'d>(doc: &'d Annotated, i: usize, grammar: &Grammar) -> Argumen
 /// that the tagger missed, as happens in headlines ("Activists decry new policy").
 pub fn is_noun(doc: &Annotated, i: usize) -> bool {
     let t = doc.token(i);
+    let has = |deps: &[&str]| t.children().any(|c| deps.contains(&c.dep()));
+    // "opens war crimes probe": what has modifiers of a noun, and nothing that a verb has, is one
+    if t.pos() == Pos::Verb && matches!(t.tag(), "VB" | "VBP") {
+        return has(&["compound", "det", "amod"])
+            && !has(&["nsubj", "aux", "auxpass", "dobj", "prt", "mark"]);
+    }
     if !matches!(t.pos(), Pos::Noun | Pos::Propn) {
         return false;
     }
-    let has = |deps: &[&str]| t.children().any(|c| deps.contains(&c.dep()));
     // "offered to host talks": what follows the 'to' of an infinitive is a verb, whatever its tag
     if t.children().any(|c| c.dep() == "aux" && c.tag() == "TO") {
+        return false;
+    }
+    // "demanded that Pakistan hand over the suspects": so is the head of a clause with its own subject
+    if t.dep() == "ccomp" && has(&["nsubj"]) && has(&["mark", "aux"]) {
         return false;
     }
     !(has(&["nsubj"])
         && has(&["dobj", "prep", "prt", "ccomp", "xcomp"])
         && !has(&["det", "cop", "poss", "amod"]))
+}
+
+/// Whether the token is the head of a clause: a verb, also one that the tagger missed.
+pub fn is_clause(doc: &Annotated, i: usize) -> bool {
+    match doc.token(i).pos() {
+        Pos::Verb | Pos::Aux | Pos::Noun | Pos::Propn => !is_noun(doc, i),
+        _ => false,
+    }
 }
 
 /// The token's grammatical function after climbing chains of coordination:

@@ -123,7 +123,10 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         if !(lemma(above) == "be" || grammar.support.contains(lemma(above))) {
             return;
         }
-    } else if !matches!(dep, "dobj" | "obj" | "nsubjpass" | "attr" | "nsubj") {
+    } else if !matches!(
+        dep,
+        "dobj" | "obj" | "nsubjpass" | "attr" | "nsubj" | "ccomp"
+    ) {
         return;
     }
     let verb = doc.token(governor);
@@ -155,8 +158,8 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
         return;
     }
     let occurs = dep == "nsubj" && grammar.occurrence.contains(lemma(verb));
-    let supported =
-        matches!(dep, "dobj" | "obj" | "nsubjpass") && grammar.support.contains(lemma(verb));
+    let supported = matches!(dep, "dobj" | "obj" | "nsubjpass" | "ccomp")
+        && grammar.support.contains(lemma(verb));
     if !(occurs || supported) {
         return;
     }

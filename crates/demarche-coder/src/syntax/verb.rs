@@ -1,8 +1,8 @@
 //! Arguments of verbs.
 
 use super::{
-    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_measure, is_relative,
-    lemma, lower, prepositions,
+    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_measure, is_noun,
+    is_relative, lemma, lower, prepositions,
 };
 use demarche_nlp::{Annotated, Pos};
 
@@ -83,7 +83,7 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Word("for"), i, Path::Direct);
             }
             // "let forty lorries through": an object that the parser takes for a clause
-            "ccomp" if c.pos() == Pos::Noun && i > v && is_bare(c) => {
+            "ccomp" if is_noun(doc, i) && i > v && is_bare(c) => {
                 for h in conjuncts(doc, i) {
                     out.push(Role::Obj, h, Path::Direct);
                 }
