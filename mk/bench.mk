@@ -19,3 +19,17 @@ bench: model build/parity/venv $(BENCH)/texts.jsonl ## Compare our speed with sp
 	$(CARGO) build --quiet --locked --release --package demarche-nlp --example speed
 	$(PARITY_PYTHON) tools/bench/bench.py target/release/examples/speed $(MODEL_FILE) $(MODEL_PACKAGE) \
 		$(or $(TEXTS),$(BENCH)/texts.jsonl) $(BENCH)/result.json
+
+# How the archive grows and answers: articles that were really coded, stored again under other addresses, days
+# and countries until there are so many events.
+#
+#     make bench-archive
+#     make bench-archive EVENTS="10000 100000"    (TEXTS=articles.jsonl as above)
+EVENTS ?= 10000 100000 1000000
+
+.PHONY: bench-archive
+bench-archive: release $(BENCH)/texts.jsonl ## Measure storing and asking at 10,000 to 1,000,000 events
+	rm -rf $(BENCH)/archive && mkdir -p $(BENCH)/archive
+	$(DEMARCHE) ingest $(or $(TEXTS),$(BENCH)/texts.jsonl) --archive $(BENCH)/archive/seed.db
+	$(CARGO) build --quiet --locked --release --package demarche-archive --example bench
+	target/release/examples/bench $(BENCH)/archive/seed.db $(BENCH)/archive $(EVENTS)

@@ -25,8 +25,8 @@ pub use coder::{Coder, NearMiss};
 pub use confidence::{Feature, Features, Weights};
 pub use lexicon::Lexicon;
 pub use record::{
-    ArticleRef, Bound, Bounds, Counts, Event, Mention, Participant, Place, SCHEMA, Sentence, Span,
-    When, WhenBasis,
+    ArticleRef, Bound, Bounds, Counts, Event, Mention, PLACE_KINDS, Participant, Place, SCHEMA,
+    Sentence, Span, When, WhenBasis,
 };
 pub use when::dates;
 

@@ -1,18 +1,28 @@
 //! What goes out: the event record, schema `demarche.event/1`, field for field.
 //!
-//! Offsets are code points, end exclusive; every `text` is exactly its slice.
+//! Offsets are code points, end exclusive; every `text` is exactly its slice. Records can be read back,
+//! by those who keep or correct them.
 
 use demarche_codebook::{Context, EventType, Modality, Mode, Quad, Sector};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The schema's name and version, as written into every record.
 pub const SCHEMA: &str = "demarche.event/1";
 
+/// What [`Place::kind`] may be.
+pub const PLACE_KINDS: [&str; 6] = ["point", "town", "admin2", "admin1", "country", "region"];
+
+/// One of a few words that the program knows. An alias, since serde would borrow a plain reference from
+/// what it reads.
+type Known = &'static str;
+
 /// One coded event: what one report in one article says.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// [`SCHEMA`].
-    pub schema: &'static str,
+    #[serde(deserialize_with = "schema")]
+    pub schema: Known,
     /// Stable id, `ev_…`: a hash of article id, trigger span, type, actors and recipients.
     pub id: String,
     /// The article the record was read from.
@@ -51,19 +61,19 @@ pub struct Event {
     /// Numbers bound to the event.
     pub counts: Counts,
     /// Which of the numbers are not exact; not written where all are.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts_bound: Option<Bounds>,
     /// Probability that the record is right.
     pub confidence: f32,
     /// Id of the lexicon rule.
     pub rule: String,
     /// Where else the article tells the same event; not written where it does so once only.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
 }
 
 /// A further place of the article that tells a record's event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// Number of the sentence in the body from 0, -1 for the title.
     pub sentence: i32,
@@ -74,7 +84,7 @@ pub struct Mention {
 }
 
 /// The part of an article that a record repeats.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleRef {
     /// Article id.
     pub id: String,
@@ -89,7 +99,7 @@ pub struct ArticleRef {
 }
 
 /// A slice of the article's text in code points.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The slice.
     pub text: String,
@@ -100,7 +110,7 @@ pub struct Span {
 }
 
 /// The sentence of the trigger. `index` is -1 for the title (offsets then count in the title).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
     /// Number in the article's body from 0, -1 for the title.
     pub index: i32,
@@ -113,7 +123,7 @@ pub struct Sentence {
 }
 
 /// An entity on one side of an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// The words that name it.
     pub text: String,
@@ -132,7 +142,7 @@ pub struct Participant {
 }
 
 /// A resolved place.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {
     /// The words that name it.
     pub text: String,
@@ -143,7 +153,8 @@ pub struct Place {
     /// Canonical name.
     pub name: String,
     /// `point`, `town`, `admin2`, `admin1`, `country` or `region`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "kind")]
+    pub kind: Known,
     /// ISO 3166-1 alpha-3.
     pub country: Option<String>,
     /// First-level division.
@@ -157,7 +168,7 @@ pub struct Place {
 }
 
 /// When it happened: ISO days, both included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct When {
     /// First day; None where the expression stays relative for want of a publication date.
     pub start: Option<String>,
@@ -170,7 +181,7 @@ pub struct When {
 }
 
 /// What a date rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WhenBasis {
     /// An expression in the text.
@@ -180,7 +191,7 @@ pub enum WhenBasis {
 }
 
 /// Numbers bound to an event; None where the text gives none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// People killed.
     pub dead: Option<u64>,
@@ -219,7 +230,7 @@ impl Bound {
 }
 
 /// The bounds of an event's [`Counts`]; None, and not written, where a number is exact or missing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Of the killed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,4 +247,45 @@ pub struct Bounds {
     /// Of those taking part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participants: Option<Bound>,
+}
+
+fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    known(deserializer, &[SCHEMA], "the schema demarche.event/1")
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    known(deserializer, &PLACE_KINDS, "a kind of place")
+}
+
+/// The one of `words` that is read.
+fn known<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    words: &[&'static str],
+    expected: &str,
+) -> Result<&'static str, D::Error> {
+    let read = String::deserialize(deserializer)?;
+    words
+        .iter()
+        .find(|word| **word == read)
+        .copied()
+        .ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&read), &expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_read_back_as_they_were_written() {
+        let line = r#"{"schema":"demarche.event/1","id":"ev_1","article":{"id":"a1","url":null,"publisher":null,"title":null,"published":"2025-02-03"},"sentence":{"index":0,"start":0,"end":27,"text":"Rubio arrived in El Salvador"},"trigger":{"text":"arrived","start":6,"end":13},"type":"CONSULT","mode":"visit","contexts":["diplomatic"],"cameo":"042","goldstein":1.9,"score":4.0,"quad":"verbal-cooperation","modality":"actual","actors":[{"text":"Rubio","start":0,"end":5,"name":"Marco Rubio","entity":"person:marco-rubio","country":"USA","sectors":["GOV"]}],"recipients":[],"place":{"text":"El Salvador","start":17,"end":28,"name":"El Salvador","kind":"country","country":"SLV","admin1":null,"lat":13.83,"lon":-88.92,"geonames":3585968},"when":{"start":"2025-02-03","end":"2025-02-03","text":null,"basis":"published"},"said_by":null,"counts":{"dead":null,"injured":null,"detained":null,"displaced":null,"participants":null},"confidence":0.86,"rule":"consult.visit.arrive"}"#;
+        let event: Event = serde_json::from_str(line).expect("it is a record");
+        assert_eq!(serde_json::to_string(&event).expect("it is written"), line);
+        for (good, bad) in [
+            ("event/1", "event/2"),
+            (r#""kind":"country""#, r#""kind":"planet""#),
+        ] {
+            let line = line.replace(good, bad);
+            assert!(serde_json::from_str::<Event>(&line).is_err(), "{bad}");
+        }
+    }
 }

@@ -2,10 +2,21 @@
 //!
 //! Help, completions and the man page all derive from these types.
 
+mod archive;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use archive::{
+    ARCHIVE_EXAMPLES, CORRECT_EXAMPLES, DYADS_EXAMPLES, EVENTS_EXAMPLES, EXPORT_EXAMPLES,
+    INGEST_EXAMPLES, RECODE_EXAMPLES, SEARCH_EXAMPLES, SQL_EXAMPLES, STATS_EXAMPLES,
+};
+pub use archive::{
+    ArchiveCommand, ArchiveFile, AuthorArgs, CorrectCommand, DyadsArgs, EventArg, EventsArg,
+    EventsArgs, ExportArgs, IngestArgs, ListFormat, RecodeArgs, SearchArgs, SqlArgs, StatsArgs,
+};
 
 use crate::input::{Kind, Published};
 
@@ -51,6 +62,44 @@ pub enum Command {
     /// Code articles: who did what to whom, where and when.
     #[command(visible_alias = "c", after_help = CODE_EXAMPLES)]
     Code(CodeArgs),
+    /// Code articles into an archive, which is made if it is not there.
+    #[command(after_help = INGEST_EXAMPLES)]
+    Ingest(IngestArgs),
+    /// List events of an archive.
+    #[command(visible_alias = "e", after_help = EVENTS_EXAMPLES)]
+    Events(EventsArgs),
+    /// Find articles of an archive by their words.
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search(SearchArgs),
+    /// Count events of an archive, by kind or over time.
+    #[command(after_help = STATS_EXAMPLES)]
+    Stats(StatsArgs),
+    /// Tell what countries do to each other.
+    #[command(after_help = DYADS_EXAMPLES)]
+    Dyads(DyadsArgs),
+    /// Ask an archive in SQL.
+    #[command(after_help = SQL_EXAMPLES)]
+    Sql(SqlArgs),
+    /// Write events of an archive in the forms that others read.
+    #[command(after_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
+    /// Accept, fix or reject events of an archive.
+    #[command(after_help = CORRECT_EXAMPLES)]
+    Correct {
+        /// What to do.
+        #[command(subcommand)]
+        command: CorrectCommand,
+    },
+    /// Code the articles of an archive again, and tell what changed.
+    #[command(after_help = RECODE_EXAMPLES)]
+    Recode(RecodeArgs),
+    /// Check, copy or compact an archive.
+    #[command(after_help = ARCHIVE_EXAMPLES)]
+    Archive {
+        /// What to do.
+        #[command(subcommand)]
+        command: ArchiveCommand,
+    },
     /// Tell how the events of an article came about.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),

@@ -1,12 +1,18 @@
 //! One module for each command: arguments to the crates and back.
 
+pub mod archive;
+pub mod ask;
 pub mod code;
+pub mod correct;
 pub mod dates;
 pub mod explain;
+pub mod export;
+pub mod ingest;
 pub mod lexicon;
 pub mod manual;
 pub mod parse;
 pub mod places;
+pub mod recode;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

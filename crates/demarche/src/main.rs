@@ -21,7 +21,8 @@ use signal_hook::flag;
 
 use cli::{Cli, Command};
 use commands::{
-    INTERRUPTED, Outcome, code, dates, explain, is_closed_pipe, lexicon, manual, parse, places,
+    INTERRUPTED, Outcome, archive, ask, code, correct, dates, explain, export, ingest,
+    is_closed_pipe, lexicon, manual, parse, places, recode,
 };
 
 fn main() -> ExitCode {
@@ -43,6 +44,16 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
         _ if cli.version => manual::version(cli.verbose),
         Some(Command::Code(args)) => code::run(args, cli.color),
+        Some(Command::Ingest(args)) => ingest::run(args, cli.color),
+        Some(Command::Events(args)) => ask::events(args, cli.color),
+        Some(Command::Search(args)) => ask::search(args, cli.color),
+        Some(Command::Stats(args)) => ask::stats(args, cli.color),
+        Some(Command::Dyads(args)) => ask::dyads(args, cli.color),
+        Some(Command::Sql(args)) => ask::sql(args, cli.color),
+        Some(Command::Export(args)) => export::run(args),
+        Some(Command::Correct { command }) => correct::run(command),
+        Some(Command::Recode(args)) => recode::run(args, cli.color),
+        Some(Command::Archive { command }) => archive::run(command),
         Some(Command::Explain(args)) => explain::run(args, cli.color),
         Some(Command::Parse(args)) => parse::run(args, cli.color),
         Some(Command::Places(args)) => places::run(args),

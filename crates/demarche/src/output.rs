@@ -2,8 +2,10 @@
 //!
 //! Everything here turns values into text; nothing reads, codes or decides.
 
+pub mod columns;
 mod evidence;
 pub mod explain;
+pub mod found;
 pub mod places;
 pub mod records;
 mod rich;

@@ -15,7 +15,7 @@ use std::time::Duration;
 use demarche_coder::{Article, Coded};
 
 use crate::engine::{Engine, Worker};
-use crate::input::{Fault, Item, Options, Place, Source, read};
+use crate::input::{Fault, Place};
 
 /// A batch is closed when its articles have this many bytes of text: enough sentences to keep the
 /// matrices of the pipeline tall, few enough that the last batches do not leave threads idle.
@@ -30,18 +30,45 @@ const BATCHES_PER_THREAD: usize = 3;
 /// How often the caller's thread looks up when nothing comes.
 const TICK: Duration = Duration::from_millis(100);
 
+/// What travels through the stream with its article.
+pub trait Bearer: Send + 'static {
+    /// The article to code.
+    fn article(&self) -> &Article;
+}
+
+impl Bearer for Box<Article> {
+    fn article(&self) -> &Article {
+        self
+    }
+}
+
+/// What was read, and what is to become of it.
+pub enum Entry<T> {
+    /// It is coded.
+    Code(T),
+    /// It keeps its place in the order, and nothing is read from it.
+    Pass(T),
+    /// It is no article.
+    Fault(Fault),
+}
+
+/// Where what is read goes, with the bytes of input read so far; false if no more is wanted.
+pub type Feed<'f, T> = &'f mut dyn FnMut(Entry<T>, u64) -> bool;
+
 /// A result, in the order of the input.
-pub enum Done {
+pub enum Done<T> {
     /// An article and what was read from it.
-    Coded(Box<Article>, Coded),
+    Coded(T, Coded),
+    /// An article that was not to be coded.
+    Passed(T),
     /// An input that came to nothing.
     Fault(Fault),
 }
 
 /// What the caller's thread is told.
-pub enum Step {
+pub enum Step<T> {
     /// Results of one batch; bytes of input read up to its end.
-    Batch(Vec<Done>, u64),
+    Batch(Vec<Done<T>>, u64),
     /// A moment without results.
     Tick,
 }
@@ -65,17 +92,17 @@ struct Batch<T> {
     position: u64,
 }
 
-/// Codes `sources` on `threads` threads and hands the results to `take` until that returns false.
+/// Codes on `threads` threads what `feed` reads, on a thread of its own, and hands the results to `take`
+/// until that returns false.
 ///
 /// # Errors
 /// The first error that `take` returns.
-pub fn code(
+pub fn code<T: Bearer>(
     engine: &Engine,
-    sources: Vec<Source>,
-    options: Options,
     threads: usize,
     interrupted: &'static AtomicBool,
-    mut take: impl FnMut(Step) -> anyhow::Result<bool>,
+    feed: impl FnOnce(Feed<'_, T>) + Send + 'static,
+    mut take: impl FnMut(Step<T>) -> anyhow::Result<bool>,
 ) -> anyhow::Result<End> {
     let (permit, permits) = mpsc::channel();
     for _ in 0..threads * BATCHES_PER_THREAD {
@@ -84,8 +111,7 @@ pub fn code(
     }
     let (batch, batches) = mpsc::channel();
     // Not scoped: it may sit in a read from a terminal or a pipe when all else is over.
-    let reader =
-        std::thread::spawn(move || make_batches(sources, options, interrupted, &permits, &batch));
+    let reader = std::thread::spawn(move || make_batches(feed, interrupted, &permits, &batch));
 
     let stop = AtomicBool::new(false);
     let batches = Mutex::new(batches);
@@ -117,7 +143,7 @@ pub fn code(
         }
         drop(result);
 
-        let mut early: BTreeMap<u64, (Vec<Done>, u64)> = BTreeMap::new();
+        let mut early: BTreeMap<u64, (Vec<Done<T>>, u64)> = BTreeMap::new();
         let mut number = 0;
         let outcome = loop {
             match results.recv_timeout(TICK) {
@@ -162,56 +188,51 @@ pub fn code(
 }
 
 /// Reads everything and sends it in numbered batches, each against a permit.
-fn make_batches(
-    sources: Vec<Source>,
-    options: Options,
+fn make_batches<T: Bearer>(
+    feed: impl FnOnce(Feed<'_, T>),
     interrupted: &AtomicBool,
     permits: &Receiver<()>,
-    batch: &mpsc::Sender<Batch<Item>>,
+    batch: &mpsc::Sender<Batch<Entry<T>>>,
 ) {
     let mut number = 0;
     let mut items = Vec::new();
     let mut bytes = 0;
-    let position = std::cell::Cell::new(0u64);
-    let mut send = |items: Vec<Item>| {
+    let mut read = 0;
+    let mut send = |items: Vec<Entry<T>>, position: u64| {
         let sent = permits.recv().is_ok()
             && batch
                 .send(Batch {
                     number,
                     items,
-                    position: position.get(),
+                    position,
                 })
                 .is_ok();
         number += 1;
         sent && !interrupted.load(Ordering::Relaxed)
     };
-    read(
-        sources,
-        options,
-        |more| position.set(position.get() + more),
-        |item| {
-            if let Item::Article(article) = &item {
-                bytes += article.text.len();
-            }
-            items.push(item);
-            if bytes < BATCH_BYTES && items.len() < BATCH_ITEMS {
-                return true;
-            }
-            bytes = 0;
-            send(std::mem::take(&mut items))
-        },
-    );
+    feed(&mut |entry, position| {
+        if let Entry::Code(bearer) = &entry {
+            bytes += bearer.article().text.len();
+        }
+        items.push(entry);
+        read = position;
+        if bytes < BATCH_BYTES && items.len() < BATCH_ITEMS {
+            return true;
+        }
+        bytes = 0;
+        send(std::mem::take(&mut items), position)
+    });
     if !items.is_empty() {
-        send(items);
+        send(items, read);
     }
 }
 
 /// The next batch; None when there will be none or nobody wants one.
-fn next(
-    batches: &Mutex<Receiver<Batch<Item>>>,
+fn next<T>(
+    batches: &Mutex<Receiver<Batch<Entry<T>>>>,
     stop: &AtomicBool,
     interrupted: &AtomicBool,
-) -> Option<Batch<Item>> {
+) -> Option<Batch<Entry<T>>> {
     loop {
         if stop.load(Ordering::Relaxed) || interrupted.load(Ordering::Relaxed) {
             return None;
@@ -230,7 +251,11 @@ fn next(
 
 /// Codes the articles of a batch. Should an article make the program panic, which is a bug, it costs that
 /// article only: the batch is coded again one by one and the culprit is reported.
-fn code_batch<'e>(engine: &'e Engine, worker: &mut Worker<'e>, items: Vec<Item>) -> Vec<Done> {
+fn code_batch<'e, T: Bearer>(
+    engine: &'e Engine,
+    worker: &mut Worker<'e>,
+    items: Vec<Entry<T>>,
+) -> Vec<Done<T>> {
     let articles: Vec<&Article> = items.iter().filter_map(article).collect();
     let whole = catch_unwind(AssertUnwindSafe(|| worker.code(&articles)));
     let coded: Vec<Option<Coded>> = match whole {
@@ -250,12 +275,13 @@ fn code_batch<'e>(engine: &'e Engine, worker: &mut Worker<'e>, items: Vec<Item>)
     items
         .into_iter()
         .map(|item| match item {
-            Item::Fault(problem) => Done::Fault(problem),
-            Item::Article(article) => match coded.next().flatten() {
-                Some(coded) => Done::Coded(article, coded),
+            Entry::Fault(fault) => Done::Fault(fault),
+            Entry::Pass(bearer) => Done::Passed(bearer),
+            Entry::Code(bearer) => match coded.next().flatten() {
+                Some(coded) => Done::Coded(bearer, coded),
                 None => Done::Fault(
                     Fault::error(
-                        Place::file(&article.id),
+                        Place::file(&bearer.article().id),
                         "this article made the program stumble; it is a bug",
                     )
                     .try_this("report it with the article; all others are coded"),
@@ -265,9 +291,9 @@ fn code_batch<'e>(engine: &'e Engine, worker: &mut Worker<'e>, items: Vec<Item>)
         .collect()
 }
 
-fn article(item: &Item) -> Option<&Article> {
+fn article<T: Bearer>(item: &Entry<T>) -> Option<&Article> {
     match item {
-        Item::Article(article) => Some(article),
-        Item::Fault(_) => None,
+        Entry::Code(bearer) => Some(bearer.article()),
+        Entry::Pass(_) | Entry::Fault(_) => None,
     }
 }

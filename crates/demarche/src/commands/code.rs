@@ -1,5 +1,6 @@
 //! `demarche code`: articles in, records out.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -7,16 +8,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
+use demarche_coder::Article;
 
 use super::{INTERRUPTED, Outcome, is_closed_pipe};
 use crate::cli::{Cli, CodeArgs, Format, When};
 use crate::engine::Engine;
-use crate::input::{Options, Source, resolve};
+use crate::input::{Item, Options, Source, read, resolve};
 use crate::output::records;
 use crate::output::table::Table;
 use crate::progress::{Progress, Tally};
 use crate::same_file::FileId;
-use crate::stream::{self, Done, End, Step};
+use crate::stream::{self, Done, End, Entry, Feed, Step};
 use crate::terminal::Terminal;
 
 /// Codes everything and tells how it went.
@@ -53,11 +55,27 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
     let mut progress = Progress::new(args.progress, &stdout, Terminal::stderr(color), total_bytes);
     let mut tally = Tally::default();
 
-    let end = stream::code(&engine, sources, options, threads, &INTERRUPTED, |step| {
+    let feed = move |feed: Feed<'_, Box<Article>>| {
+        let position = Cell::new(0);
+        read(
+            sources,
+            options,
+            |more| position.set(position.get() + more),
+            |item| {
+                let entry = match item {
+                    Item::Article(article) => Entry::Code(article),
+                    Item::Fault(fault) => Entry::Fault(fault),
+                };
+                feed(entry, position.get())
+            },
+        );
+    };
+    let end = stream::code(&engine, threads, &INTERRUPTED, feed, |step| {
         if let Step::Batch(results, position) = step {
             for done in results {
                 match done {
                     Done::Fault(problem) => progress.problem(&problem, &mut tally),
+                    Done::Passed(_) => {}
                     Done::Coded(article, coded) => {
                         tally.articles += 1;
                         tally.events += coded.events.len() as u64;
@@ -100,12 +118,12 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
 }
 
 /// One thread for each core.
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
 
 /// The arguments' sources, or standard input; ends the program with a usage message if that is a terminal.
-fn sources(inputs: &[PathBuf]) -> Vec<Source> {
+pub(super) fn sources(inputs: &[PathBuf]) -> Vec<Source> {
     if !inputs.is_empty() {
         return resolve(inputs);
     }
@@ -170,7 +188,7 @@ impl Printer {
     fn article(
         &mut self,
         out: &mut dyn Write,
-        article: &demarche_coder::Article,
+        article: &Article,
         coded: demarche_coder::Coded,
     ) -> io::Result<()> {
         match self {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test ends where it cannot go on
 
+mod archive;
 mod bad_input;
 mod dates;
 mod input;
@@ -34,6 +35,8 @@ fn demarche() -> Command {
 fn command() -> std::process::Command {
     let mut command = std::process::Command::new(cargo_bin!("demarche"));
     for name in [
+        "DEMARCHE_ARCHIVE",
+        "DEMARCHE_AUTHOR",
         "DEMARCHE_THREADS",
         "DEMARCHE_MODEL",
         "DEMARCHE_LEXICON",
