@@ -126,7 +126,7 @@ impl Problem {
 }
 
 /// Lists that the program itself asks for, beside those that rules name.
-const LISTS_OF_THE_PROGRAM: [&str; 11] = [
+const LISTS_OF_THE_PROGRAM: [&str; 12] = [
     "another",
     "ditransitive",
     "light",
@@ -138,6 +138,7 @@ const LISTS_OF_THE_PROGRAM: [&str; 11] = [
     "support_prepositions",
     "undergo",
     "voices",
+    "voicing",
 ];
 
 /// Roles that are neither prepositions nor have a [`Slot`] of their own.

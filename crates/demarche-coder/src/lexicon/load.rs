@@ -170,6 +170,7 @@ impl Lexicon {
             object_gerund: list("object_gerund"),
             measure: list("measure"),
             voices: list("voices"),
+            voicing: list("voicing"),
         };
 
         let mut lexicon = Lexicon {

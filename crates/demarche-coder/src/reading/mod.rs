@@ -244,7 +244,7 @@ impl<'a, 'd> Reader<'a, 'd> {
                 triggers = known(&lowered);
             }
         }
-        if triggers.is_empty() {
+        if triggers.is_empty() && !noun {
             return None;
         }
         let arguments = syntax::arguments(self.doc, i, &lexicon.grammar);
@@ -264,6 +264,13 @@ impl<'a, 'd> Reader<'a, 'd> {
             if let Some(turned) = turned {
                 candidates = self.candidates(i, noun, triggers, &turned);
             }
+        }
+        if candidates.is_empty()
+            && noun
+            && let Some(arguments) = syntax::headline_verb(self.doc, i)
+        {
+            let verbs = lexicon.verb(syntax::lemma(token));
+            candidates = self.candidates(i, false, verbs, &arguments);
         }
         // best first; the order of the files decides between equals
         candidates.sort_by_key(|(score, m)| (-score, m.rule));

@@ -37,6 +37,8 @@ pub struct Grammar {
     pub measure: HashSet<String>,
     /// Texts that do what those do who give them ("a statement denouncing the attack").
     pub voices: HashSet<String>,
+    /// Verbs by which such a text is given ("issued a statement").
+    pub voicing: HashSet<String>,
 }
 
 /// Deep role of an argument.
@@ -203,6 +205,24 @@ pub fn arguments<'d>(doc: &'d Annotated, i: usize, grammar: &Grammar) -> Argumen
         return noun::arguments(doc, i, grammar);
     }
     verb::arguments(doc, i, 0, grammar)
+}
+
+/// The arguments of token `i` as the verb of a headline that the parser took for a noun; None if it is not
+/// the root of a headline without a verb, or nothing stands before it that could be its subject.
+pub fn headline_verb<'d>(doc: &'d Annotated, i: usize) -> Option<Arguments<'d>> {
+    let t = doc.token(i);
+    if !t.is_root() || i == 0 || !matches!(t.tag(), "NNS" | "NNPS") || !is_telegraphic(doc, i) {
+        return None;
+    }
+    let sentences = doc.sentences();
+    let range = sentences.get(sentences.partition_point(|s| s.end <= i))?;
+    let verbless = range
+        .clone()
+        .all(|k| !matches!(doc.token(k).pos(), Pos::Verb | Pos::Aux));
+    let before = doc.token(i - 1);
+    let subject = matches!(before.pos(), Pos::Noun | Pos::Propn)
+        && matches!(before.dep(), "compound" | "nmod" | "nsubj");
+    (verbless && subject).then(|| verb::headline_arguments(doc, i))
 }
 
 /// Whether the token is read as a noun. One that has a subject of its own and no article is a verb

@@ -512,7 +512,20 @@ fn givers(doc: &Annotated, text: usize, climb: usize, grammar: &Grammar) -> Vec<
             out.extend(conjuncts(doc, d.index()));
         }
     }
-    if out.is_empty() && matches!(t.dep(), "dobj" | "nsubjpass") && !t.is_root() {
+    // "rejected a US statement urging restraint": of a text that is not its own, the name before it
+    if out.is_empty() {
+        out.extend(
+            t.children()
+                .filter(|c| matches!(c.dep(), "compound" | "amod" | "nmod"))
+                .filter(|c| matches!(c.ent_type(), "GPE" | "NORP" | "ORG"))
+                .map(|c| c.index()),
+        );
+    }
+    if out.is_empty()
+        && matches!(t.dep(), "dobj" | "nsubjpass")
+        && !t.is_root()
+        && grammar.voicing.contains(lemma(t.head()))
+    {
         out = arguments(doc, t.head().index(), climb + 1, grammar).heads(Role::Subj);
     }
     out
@@ -660,4 +673,26 @@ fn inherited<'d>(
         }
         _ => {}
     }
+}
+
+/// The arguments of a word that the parser took for a plural noun and that is the verb of a headline:
+/// "Comoros thanks Eritrea for support". What stands right before it is its subject, an apposition its object.
+pub(super) fn headline_arguments<'d>(doc: &'d Annotated, v: usize) -> Arguments<'d> {
+    let mut out = Arguments::default();
+    if v > 0 {
+        out.push(Role::Subj, v - 1, Path::Direct);
+    }
+    for c in doc.token(v).children().filter(|c| c.index() > v) {
+        match c.dep() {
+            "appos" | "dobj" => {
+                for h in conjuncts(doc, c.index()) {
+                    out.push(Role::Obj, h, Path::Direct);
+                }
+            }
+            "acl" | "xcomp" | "ccomp" => out.push(Role::Clause, c.index(), Path::Direct),
+            _ => {}
+        }
+    }
+    prepositions(doc, v, Path::Direct, &mut out);
+    out
 }
