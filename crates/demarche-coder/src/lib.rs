@@ -28,7 +28,7 @@ pub use record::{
     ArticleRef, Bound, Bounds, Counts, Event, Mention, PLACE_KINDS, Participant, Place, SCHEMA,
     Sentence, Span, When, WhenBasis,
 };
-pub use when::dates;
+pub use when::{dates, day_order};
 
 /// What came out of one article.
 #[derive(Debug, Default)]

@@ -6,15 +6,16 @@
 use std::ops::Range;
 
 use demarche_nlp::{Annotated, Pos, Token};
+use demarche_world::World;
 use demarche_world::dates::{
     Bound, DayOrder, Expression, Kind, Setting, Tense, Word, find, joined,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::Step;
 use crate::reading::Reading;
 use crate::record::{When, WhenBasis};
+use crate::{Article, Step};
 
 /// How far up the tree an expression looks for its clause.
 const CLIMB: usize = 12;
@@ -37,6 +38,14 @@ const FULFILLED: [&str; 14] = [
 /// The civil day of an ISO date or date-time.
 pub(crate) fn day_of(published: &str) -> Option<Date> {
     published.get(..10).unwrap_or(published).parse().ok()
+}
+
+/// How the publisher of an article writes days in figures.
+pub fn day_order(article: &Article, world: &World) -> DayOrder {
+    let (publisher, url) = (article.publisher.as_deref(), article.url.as_deref());
+    world
+        .publisher_home(publisher, url, article.lang.as_deref())
+        .days
 }
 
 /// The expressions of date of a document, one list for each sentence; their tokens are the document's.

@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::names::{NameIndex, Sense, Via};
 use crate::phrases::{Anchor, PhraseIndex};
 use crate::pieces::{fold, fold_cased};
+use crate::publishers::Publishers;
 use crate::surname::surnames;
 use crate::world::{Country, EMBEDDED};
 
@@ -58,6 +59,7 @@ pub struct WorldBuilder {
     metonyms: Vec<(EntityId, String)>,
     ambiguous: HashMap<String, (Vec<String>, Site)>,
     features: Vec<FeatureEntry>,
+    publishers: Publishers,
 }
 
 impl WorldBuilder {
@@ -178,6 +180,9 @@ impl WorldBuilder {
         })?;
         self.features
             .extend(data.feature.into_iter().map(Spanned::into_inner));
+        for publisher in data.publisher {
+            self.publishers.add(publisher.into_inner());
+        }
         each(data.city, site, |entry, at| {
             self.place(Kind::City, entry, at)
         })?;

@@ -12,6 +12,7 @@ use crate::agents::{AgentKind, Effect};
 use crate::entity::Form;
 use crate::error::Error;
 use crate::gazetteer::Feature;
+use crate::publishers::PublisherEntry;
 
 /// One data file.
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +32,7 @@ pub(crate) struct DataFile {
     pub(crate) modifier: Vec<Spanned<ModifierEntry>>,
     pub(crate) ambiguous: Vec<Spanned<AmbiguousEntry>>,
     pub(crate) feature: Vec<Spanned<FeatureEntry>>,
+    pub(crate) publisher: Vec<Spanned<PublisherEntry>>,
 }
 
 /// A state, or a territory with an ISO code.

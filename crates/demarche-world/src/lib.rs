@@ -30,6 +30,7 @@ pub mod gazetteer;
 mod names;
 mod phrases;
 mod pieces;
+mod publishers;
 mod surname;
 mod world;
 
@@ -41,4 +42,5 @@ pub use code::{CountryCode, NotACountryCode};
 pub use entity::{Affiliation, Entity, EntityId, Form, Kind, Office, Point, Standing};
 pub use error::Error;
 pub use names::{NameMatch, Sense, Via};
+pub use publishers::PublisherHome;
 pub use world::{Clash, Country, World};

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::names::{NameIndex, NameMatch, Sense, Via};
 use crate::phrases::PhraseIndex;
 use crate::pieces::fold;
+use crate::publishers::Publishers;
 
 /// The files of `data/world/`, name and text.
 pub(crate) static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/world_files.rs"));
@@ -94,6 +95,7 @@ pub struct World {
     pub(crate) stale_preferences: Vec<String>,
     /// For the gazetteer only: none of them acts.
     pub(crate) features: Vec<FeatureEntry>,
+    pub(crate) publishers: Publishers,
 }
 
 impl World {

@@ -29,7 +29,7 @@ use crate::{Article, Coded, Error, Untold, when};
 use demarche_codebook::Codebook;
 use demarche_nlp::Annotated;
 use demarche_world::World;
-use demarche_world::dates::{DayOrder, Expression};
+use demarche_world::dates::Expression;
 use demarche_world::gazetteer::Gazetteer;
 use draft::Draft;
 use jiff::civil::Date;
@@ -124,9 +124,10 @@ impl Coder {
     pub fn code(&self, article: &Article, body: &Annotated, title: Option<&Annotated>) -> Coded {
         let day = article.published.as_deref().and_then(when::day_of);
         // the body introduces persons by full name whom the title calls by surname
-        let places = self.places(body);
+        let home = self.home(article);
+        let places = self.places(body, home);
         let entities = Entities::with_places(&self.world, body, day, None, &places);
-        let named = title.map(|t| self.places(t));
+        let named = title.map(|t| self.places(t, home));
         let known = title.zip(named.as_ref()).map(|(t, named)| {
             let known = Entities::with_places(&self.world, t, day, Some(&entities), named);
             (t, named, known)
@@ -161,9 +162,16 @@ impl Coder {
         coded
     }
 
-    fn places(&self, doc: &Annotated) -> Vec<Toponym<'_>> {
+    fn home(&self, article: &Article) -> Home {
         match &self.gazetteer {
-            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, Home::default()),
+            Some(gazetteer) => Home::of(article, &self.world, gazetteer),
+            None => Home::default(),
+        }
+    }
+
+    fn places(&self, doc: &Annotated, home: Home) -> Vec<Toponym<'_>> {
+        match &self.gazetteer {
+            Some(gazetteer) => toponyms(doc, &self.world, gazetteer, home),
             None => Vec::new(),
         }
     }
@@ -176,13 +184,14 @@ impl Coder {
         places: &'a [Toponym<'a>],
         title: bool,
     ) -> Part<'a, 'd> {
+        let order = when::day_order(article, &self.world);
         Part {
             article,
             doc,
             entities,
             day: article.published.as_deref().and_then(when::day_of),
             title,
-            dates: when::dates(doc, article.published.as_deref(), DayOrder::Unknown, title),
+            dates: when::dates(doc, article.published.as_deref(), order, title),
             dateline: Dateline::of(doc, places).filter(|_| !title),
             places,
         }

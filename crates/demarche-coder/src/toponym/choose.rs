@@ -28,6 +28,7 @@ const SAME_ADMIN1: f32 = 5.0;
 const CLOSE: f32 = 5.0;
 const HOME_COUNTRY: f32 = 3.0;
 const HOME_ADMIN1: f32 = 4.0;
+const HOME_CLOSE: f32 = 6.0;
 
 const COUNTRY: f32 = 9.0;
 const OTHER: f32 = 8.0;
@@ -62,8 +63,7 @@ pub(super) fn choose<'g>(
         let mut context = context(&names);
         let total: f32 = context.iter().map(|c| c.weight).sum();
         let mut same = true;
-        for i in 0..names.len() {
-            let name = &names[i];
+        for (i, name) in names.iter_mut().enumerate() {
             if name.candidates.len() == 1 {
                 continue;
             }
@@ -73,10 +73,10 @@ pub(super) fn choose<'g>(
                 prior(c, home) + support(c.place, &context, i, rest)
             });
             same &= name.chosen == next;
-            names[i].chosen = next;
+            name.chosen = next;
             // those after it are judged by what it is now
             if let Some(at) = own {
-                context[at].place = names[i].candidates[next].place;
+                context[at].place = name.candidates[next].place;
             }
         }
         if same {
@@ -269,6 +269,11 @@ fn prior(c: &Candidate<'_>, home: Home) -> f32 {
     }
     if home.admin1.is_some() && place.admin1().map(Place::id) == home.admin1 {
         score += HOME_ADMIN1;
+    }
+    if let (Some(here), Some(home)) = (place.point(), home.point)
+        && !matches!(place.kind(), PlaceKind::Country | PlaceKind::Region)
+    {
+        score += HOME_CLOSE * (-distance_km(here, home) / CLOSE_KM).exp() as f32;
     }
     score
 }

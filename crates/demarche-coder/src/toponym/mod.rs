@@ -11,10 +11,11 @@ mod recognise;
 
 pub(crate) use dateline::dateline;
 
+use crate::Article;
 use crate::record::Place as PlaceRecord;
 use demarche_nlp::Annotated;
-use demarche_world::gazetteer::{Gazetteer, Place, PlaceId};
-use demarche_world::{CountryCode, World};
+use demarche_world::gazetteer::{Gazetteer, Place, PlaceId, PlaceKind};
+use demarche_world::{CountryCode, Point, World};
 use std::ops::Range;
 
 /// Where an article's publisher is at home; places there are the likelier ones.
@@ -24,6 +25,33 @@ pub struct Home {
     pub country: Option<CountryCode>,
     /// The division of its state.
     pub admin1: Option<PlaceId>,
+    /// Where its town is.
+    pub point: Option<Point>,
+}
+
+impl Home {
+    /// The home of whoever published `article`, from its publisher and its address.
+    pub fn of(article: &Article, world: &World, gazetteer: &Gazetteer) -> Home {
+        let home = world.publisher_home(
+            article.publisher.as_deref(),
+            article.url.as_deref(),
+            article.lang.as_deref(),
+        );
+        let named = |name: Option<&str>, kind: PlaceKind, within: Option<PlaceId>| {
+            let mut all = gazetteer.lookup(name?).iter().map(|c| c.place);
+            all.find(|p| {
+                p.kind() == kind
+                    && p.country() == home.country
+                    && (within.is_none() || p.admin1().map(Place::id) == within)
+            })
+        };
+        let admin1 = named(home.division, PlaceKind::Admin1, None).map(Place::id);
+        Home {
+            country: home.country,
+            admin1,
+            point: named(home.town, PlaceKind::Town, admin1).and_then(Place::point),
+        }
+    }
 }
 
 /// A place named in a text.

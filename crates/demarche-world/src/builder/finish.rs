@@ -144,6 +144,7 @@ impl WorldBuilder {
             clashes,
             stale_preferences: stale,
             features: self.features,
+            publishers: self.publishers,
         })
     }
 }

@@ -65,7 +65,8 @@ pub struct Setting {
 }
 
 /// How 03/02/2025 is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DayOrder {
     /// 3 February.
     DayMonth,

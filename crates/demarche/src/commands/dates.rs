@@ -3,8 +3,10 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
-use demarche_coder::dates;
+use anyhow::Context;
+use demarche_coder::{dates, day_order};
 use demarche_nlp::Annotated;
+use demarche_world::World;
 use demarche_world::dates::{self as grammar, Expression, Kind};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -47,11 +49,11 @@ pub fn run(args: DatesArgs) -> anyhow::Result<Outcome> {
         published: args.source.published,
         ..Options::default()
     };
-    let order = match args.day_order {
-        Some(DayOrder::DayMonth) => grammar::DayOrder::DayMonth,
-        Some(DayOrder::MonthDay) => grammar::DayOrder::MonthDay,
-        None => grammar::DayOrder::Unknown,
-    };
+    let world = World::embedded().context("the world inside the program does not load")?;
+    let asked = args.day_order.map(|order| match order {
+        DayOrder::DayMonth => grammar::DayOrder::DayMonth,
+        DayOrder::MonthDay => grammar::DayOrder::MonthDay,
+    });
     let mut inputs = args.inputs;
     if inputs.is_empty() {
         inputs.push(PathBuf::from("-"));
@@ -60,6 +62,7 @@ pub fn run(args: DatesArgs) -> anyhow::Result<Outcome> {
         eprintln!("reading from the terminal; end with Ctrl-D");
     }
     each_article(resolve(&inputs), options, |article| {
+        let order = asked.unwrap_or_else(|| day_order(&article, &world));
         for document in worker.annotate_batch(&[article.text.as_str()]) {
             let found = dates(&document, article.published.as_deref(), order, false);
             let line = Line {

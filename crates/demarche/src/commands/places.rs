@@ -36,8 +36,9 @@ pub fn run(args: PlacesArgs) -> anyhow::Result<Outcome> {
         eprintln!("reading from the terminal; end with Ctrl-D");
     }
     each_article(resolve(&inputs), options, |article| {
+        let home = Home::of(&article, &world, &gazetteer);
         for document in worker.annotate_batch(&[&article.text]) {
-            let found = toponyms(&document, &world, &gazetteer, Home::default());
+            let found = toponyms(&document, &world, &gazetteer, home);
             Places::new(&article.id, &document, &found).write(&mut out)?;
         }
         out.flush()?;
