@@ -52,6 +52,8 @@ pub struct AgentMatch<'w> {
     pub len: usize,
     /// Whether the form found is a plural.
     pub plural: bool,
+    /// Number of the entry, for [`World::agent_site`](crate::World::agent_site).
+    pub entry: usize,
     /// The entry.
     pub agent: &'w Agent,
 }

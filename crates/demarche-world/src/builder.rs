@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use demarche_codebook::Sector;
 use toml::Spanned;
 
 use crate::agents::{Agent, Modifier, Title, plural};
@@ -51,6 +50,8 @@ pub struct WorldBuilder {
     names: NameIndex,
     surnames: NameIndex,
     agents: Vec<Agent>,
+    agent_sites: Vec<Site>,
+    base_files: Option<usize>,
     agent_phrases: PhraseIndex,
     titles: Vec<Title>,
     title_phrases: PhraseIndex,
@@ -114,6 +115,7 @@ impl WorldBuilder {
     /// If the file is not in the format or an entry contradicts itself or another.
     pub fn add_file(&mut self, file: &str, text: &str) -> Result<&mut WorldBuilder, Error> {
         self.layer += 1;
+        self.base_files.get_or_insert(self.files.len());
         self.add(file, text, data::parse(file, text)?)?;
         Ok(self)
     }
@@ -141,6 +143,16 @@ impl WorldBuilder {
 
     fn add(&mut self, file: &str, text: &str, data: DataFile) -> Result<(), Error> {
         self.files.push(file.to_owned());
+        self.add_data(text, 1, data)
+    }
+
+    /// Adds the entries read from `text`, which begins at line `first` of the file begun last.
+    pub(crate) fn add_data(
+        &mut self,
+        text: &str,
+        first: usize,
+        data: DataFile,
+    ) -> Result<(), Error> {
         let file = self.files.len() - 1;
         let starts: Vec<usize> = text
             .bytes()
@@ -150,7 +162,7 @@ impl WorldBuilder {
             .collect();
         let site = |start: usize| Site {
             file,
-            line: 1 + starts.partition_point(|&newline| newline < start),
+            line: first + starts.partition_point(|&newline| newline < start),
         };
         fn each<T>(
             entries: Vec<Spanned<T>>,
@@ -169,7 +181,7 @@ impl WorldBuilder {
             let entity = Entity {
                 country: Some(entry.country),
                 until: Some(entry.until),
-                ..entity(Kind::FormerState, key, &entry.name)
+                ..Entity::new(Kind::FormerState, key, &entry.name)
             };
             let id = self.add_new(entity, at)?;
             self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
@@ -191,7 +203,7 @@ impl WorldBuilder {
             let entity = Entity {
                 country: entry.country,
                 sectors: entry.sectors,
-                ..entity(Kind::People, key, &entry.name)
+                ..Entity::new(Kind::People, key, &entry.name)
             };
             let id = self.add_new(entity, at)?;
             self.all_names(id, &[], &entry.adjectives, &entry.people);
@@ -211,7 +223,9 @@ impl WorldBuilder {
         each(data.title, site, |entry, at| {
             let number = number(self.titles.len());
             for name in std::iter::once(&entry.name).chain(&entry.names) {
-                if let Some(known) = self.title_phrases.insert(name, Anchor::Last, number) {
+                if self.layer > 0 {
+                    self.title_phrases.replace(name, Anchor::Last, number);
+                } else if let Some(known) = self.title_phrases.insert(name, Anchor::Last, number) {
                     let known = self
                         .titles
                         .get(known as usize)
@@ -236,7 +250,10 @@ impl WorldBuilder {
                 return Err(self.wrong(at, "modifier", "has no words"));
             };
             for word in &entry.words {
-                if let Some(known) = self.modifier_phrases.insert(word, Anchor::Last, number) {
+                if self.layer > 0 {
+                    self.modifier_phrases.replace(word, Anchor::Last, number);
+                } else if let Some(known) = self.modifier_phrases.insert(word, Anchor::Last, number)
+                {
                     let known = self
                         .modifiers
                         .get(known as usize)
@@ -269,7 +286,7 @@ impl WorldBuilder {
                     lon: entry.lon,
                 }),
                 geonames: entry.geonames,
-                ..entity(Kind::Country, key, &entry.name)
+                ..Entity::new(Kind::Country, key, &entry.name)
             },
             at,
         )?;
@@ -288,7 +305,7 @@ impl WorldBuilder {
                     }),
                     geonames: capital.geonames,
                     stands_for: Some(id),
-                    ..entity(Kind::City, key, &capital.name)
+                    ..Entity::new(Kind::City, key, &capital.name)
                 };
                 let city = self.add_new(city, at)?;
                 self.all_names(city, &capital.names, &[], &[]);
@@ -328,7 +345,7 @@ impl WorldBuilder {
             sectors: entry.sectors,
             point,
             geonames: entry.geonames,
-            ..entity(kind, key, &entry.name)
+            ..Entity::new(kind, key, &entry.name)
         };
         let id = self.add_new(place, at)?;
         self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
@@ -344,9 +361,10 @@ impl WorldBuilder {
             country: entry.country,
             sectors: entry.sectors,
             offices,
+            members: entry.members,
             since: entry.from,
             until: entry.to,
-            ..entity(kind, key, &entry.name)
+            ..Entity::new(kind, key, &entry.name)
         };
         let id = self.add_new(body, at)?;
         self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
@@ -370,7 +388,7 @@ impl WorldBuilder {
             country: entry.country,
             sectors: entry.sectors,
             offices,
-            ..entity(Kind::Person, key, &entry.name)
+            ..Entity::new(Kind::Person, key, &entry.name)
         };
         let id = self.add_new(person, at)?;
         self.all_names(id, &entry.names, &[], &[]);
@@ -439,7 +457,10 @@ impl WorldBuilder {
         let made = nouns.iter().map(|noun| (plural(noun), value + 1));
         let plurals = plurals.iter().map(|noun| (noun.clone(), value + 1));
         for (form, value) in singular.chain(made).chain(plurals) {
-            if let Some(known) = self.agent_phrases.insert(&form, Anchor::Head, value) {
+            if self.layer > 0 {
+                // a user's noun wins over the program's
+                self.agent_phrases.replace(&form, Anchor::Head, value);
+            } else if let Some(known) = self.agent_phrases.insert(&form, Anchor::Head, value) {
                 let known = match self.agents.get(known as usize / 2) {
                     Some(agent) => format!("of the entry of {:?}", agent.noun),
                     None => "here".to_owned(),
@@ -447,6 +468,7 @@ impl WorldBuilder {
                 return Err(self.wrong(at, &first, format!("{form:?} is a form {known} already")));
             }
         }
+        self.agent_sites.push(at);
         self.agents.push(Agent {
             noun: first,
             sectors,
@@ -458,6 +480,82 @@ impl WorldBuilder {
             country,
         });
         Ok(())
+    }
+
+    /// Begins a layer for the entries of one more file.
+    pub(crate) fn begin_layer(&mut self, file: &str) {
+        self.layer += 1;
+        self.base_files.get_or_insert(self.files.len());
+        self.files.push(file.to_owned());
+    }
+
+    /// How many entities and nouns there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entities.len() + self.agents.len() + self.titles.len() + self.modifiers.len()
+    }
+
+    pub(crate) fn is_country(&self, code: CountryCode) -> bool {
+        self.countries.contains_key(&code)
+    }
+
+    /// An entity of the layer begun last.
+    pub(crate) fn entity_of_layer(&mut self, key: &str) -> Option<&mut Entity> {
+        let slot = self.by_key.get(key)?.0 as usize;
+        (self.layers[slot] == self.layer).then(|| &mut self.entities[slot])
+    }
+
+    /// Adds an entity that stands in that line of the file begun last.
+    pub(crate) fn put_at(&mut self, entity: Entity, line: usize) {
+        let file = self.files.len() - 1;
+        self.put(entity, Site { file, line });
+    }
+
+    /// Gives the entity of that key a name.
+    pub(crate) fn name_of(&mut self, key: &str, name: &str, via: Via) {
+        if let Some(&id) = self.by_key.get(key) {
+            self.name(name, id, via);
+        }
+    }
+
+    /// Gives the person of that key the surnames that his name has.
+    pub(crate) fn surname_of(&mut self, key: &str, name: &str, country: Option<CountryCode>) {
+        let Some(&entity) = self.by_key.get(key) else {
+            return;
+        };
+        for surname in surnames(name, None, country) {
+            let via = Via::Surname;
+            self.surnames.insert(&surname, false, Sense { entity, via });
+        }
+    }
+
+    /// Adds an agent noun that stands in that line of the file begun last, with its forms, each with whether it is a plural.
+    pub(crate) fn put_agent(&mut self, agent: Agent, forms: &[(String, bool)], line: usize) {
+        let file = self.files.len() - 1;
+        self.agent_sites.push(Site { file, line });
+        let value = 2 * number(self.agents.len());
+        for (form, many) in forms {
+            self.agent_phrases
+                .replace(form, Anchor::Head, value + u32::from(*many));
+        }
+        self.agents.push(agent);
+    }
+
+    /// Country codes of the layer begun last that no country has: line, key, code.
+    pub(crate) fn unknown_countries(&self) -> Vec<(usize, &str, CountryCode)> {
+        let mut out = Vec::new();
+        for (slot, entity) in self.entities.iter().enumerate() {
+            if self.layers[slot] != self.layer {
+                continue;
+            }
+            let offices = entity.offices.iter().filter_map(|office| office.country);
+            let codes = entity.country.into_iter().chain(offices);
+            for code in codes.chain(entity.members.iter().copied()) {
+                if !code.is_stateless() && !self.is_country(code) {
+                    out.push((self.sites[slot].line, entity.key.as_str(), code));
+                }
+            }
+        }
+        out
     }
 
     fn preference(&mut self, entry: AmbiguousEntry, at: Site) -> Result<(), Error> {
@@ -538,26 +636,8 @@ impl WorldBuilder {
     }
 }
 
-/// An entity with nothing but its kind, key and name.
-fn entity(kind: Kind, key: String, name: &str) -> Entity {
-    Entity {
-        key,
-        kind,
-        form: None,
-        name: name.to_owned(),
-        country: None,
-        sectors: Vec::<Sector>::new(),
-        offices: Vec::new(),
-        point: None,
-        geonames: None,
-        stands_for: None,
-        since: None,
-        until: None,
-    }
-}
-
 /// The part of a key made from a name: `San Salvador` is `san-salvador`.
-fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     fold(name).replace(|c: char| !c.is_alphanumeric(), "-")
 }
 

@@ -182,6 +182,9 @@ pub(crate) struct BodyEntry {
     pub(crate) kind: Option<Form>,
     #[serde(default, alias = "periods")]
     pub(crate) offices: Vec<OfficeEntry>,
+    /// States that belong to it.
+    #[serde(default)]
+    pub(crate) members: Vec<CountryCode>,
     /// First and last day of its life.
     #[serde(default, deserialize_with = "first_day")]
     pub(crate) from: Option<Date>,
@@ -283,9 +286,14 @@ pub(crate) struct AmbiguousEntry {
     pub(crate) prefer: Vec<String>,
 }
 
+/// Reads one file or a part of one.
+pub(crate) fn read(text: &str) -> Result<DataFile, toml::de::Error> {
+    toml::from_str(text)
+}
+
 /// Reads one file.
 pub(crate) fn parse(file: &str, text: &str) -> Result<DataFile, Error> {
-    toml::from_str(text).map_err(|error| Error::Format {
+    read(text).map_err(|error| Error::Format {
         file: file.to_owned(),
         line: error.span().map_or(1, |span| line_of(text, span.start)),
         message: error.message().to_owned(),
@@ -300,33 +308,40 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 
 /// `YYYY-MM-DD`, `YYYY-MM` or `YYYY`: the first day that it may mean.
 fn first_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-    partial(deserializer, "-01-01", |day| day)
+    partial(deserializer, first_of)
 }
 
 /// The same, the last day that it may mean.
 fn last_day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-    partial(deserializer, "-12-01", |day| day.last_of_month())
+    partial(deserializer, last_of)
+}
+
+/// The first day that `YYYY-MM-DD`, `YYYY-MM` or `YYYY` may mean.
+pub(crate) fn first_of(text: &str) -> Option<Date> {
+    edge(text, "-01-01", |day| day)
+}
+
+/// The last day that it may mean.
+pub(crate) fn last_of(text: &str) -> Option<Date> {
+    edge(text, "-12-01", |day| day.last_of_month())
+}
+
+fn edge(text: &str, month: &str, whole: fn(Date) -> Date) -> Option<Date> {
+    match text.len() {
+        4 => format!("{text}{month}").parse().ok().map(whole),
+        7 => format!("{text}-01").parse().ok().map(whole),
+        _ => text.parse().ok(),
+    }
 }
 
 fn partial<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
-    month: &str,
-    whole: fn(Date) -> Date,
+    read: fn(&str) -> Option<Date>,
 ) -> Result<Option<Date>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else {
         return Ok(None);
     };
-    let bad =
-        |_| serde::de::Error::custom(format!("'{text}' is no date: YYYY-MM-DD, YYYY-MM or YYYY"));
-    match text.len() {
-        4 => format!("{text}{month}")
-            .parse()
-            .map(|day| Some(whole(day)))
-            .map_err(bad),
-        7 => format!("{text}-01")
-            .parse()
-            .map(|day| Some(whole(day)))
-            .map_err(bad),
-        _ => text.parse().map(Some).map_err(bad),
-    }
+    read(&text).map(Some).ok_or_else(|| {
+        serde::de::Error::custom(format!("'{text}' is no date: YYYY-MM-DD, YYYY-MM or YYYY"))
+    })
 }

@@ -30,6 +30,8 @@ pub enum Kind {
     Group,
     /// A person: `person:marco-rubio`.
     Person,
+    /// An actor of a user's dictionary that does not say of what kind it is: `user:file:name`.
+    Listed,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Kind::Agency => "agency",
             Kind::Group => "group",
             Kind::Person => "person",
+            Kind::Listed => "user",
         }
     }
 
@@ -54,7 +57,12 @@ impl Kind {
     pub const fn is_place(self) -> bool {
         match self {
             Kind::Country | Kind::FormerState | Kind::Region | Kind::City => true,
-            Kind::People | Kind::Organisation | Kind::Agency | Kind::Group | Kind::Person => false,
+            Kind::People
+            | Kind::Organisation
+            | Kind::Agency
+            | Kind::Group
+            | Kind::Person
+            | Kind::Listed => false,
         }
     }
 }
@@ -197,6 +205,10 @@ pub struct Entity {
     pub geonames: Option<u32>,
     /// For what a capital stands as subject or object: its state, or for Brussels the Union.
     pub stands_for: Option<EntityId>,
+    /// States that belong to it, for organisations of states.
+    pub members: Vec<CountryCode>,
+    /// The code as a user's dictionary writes it.
+    pub code: Option<String>,
     /// First day of an organisation's or group's life, where known.
     pub since: Option<Date>,
     /// Last day of a former state, or of an organisation or group that is no more.
@@ -230,6 +242,26 @@ pub struct Affiliation<'w> {
 }
 
 impl Entity {
+    /// An entity with nothing but its kind, key and name.
+    pub(crate) fn new(kind: Kind, key: String, name: &str) -> Entity {
+        Entity {
+            key,
+            kind,
+            form: None,
+            name: name.to_owned(),
+            country: None,
+            sectors: Vec::new(),
+            offices: Vec::new(),
+            point: None,
+            geonames: None,
+            stands_for: None,
+            members: Vec::new(),
+            code: None,
+            since: None,
+            until: None,
+        }
+    }
+
     /// Whether the entity exists on `day`, as far as the data say; without a day, whether it exists
     /// still.
     #[must_use]
@@ -264,6 +296,8 @@ impl Entity {
     pub fn affiliation(&self, day: Option<Date>) -> Affiliation<'_> {
         let held = match day {
             Some(day) => self.offices.iter().rfind(|office| office.covers(day)),
+            // dated codes of old dictionaries count on their dates alone
+            None if self.kind == Kind::Listed => None,
             None => {
                 let leading = self.offices.iter().rfind(|office| office.leads());
                 leading.or(self.offices.last())

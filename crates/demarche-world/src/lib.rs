@@ -24,6 +24,7 @@ mod builder;
 mod code;
 mod data;
 pub mod dates;
+pub mod dictionary;
 mod entity;
 mod error;
 pub mod gazetteer;
@@ -43,4 +44,4 @@ pub use entity::{Affiliation, Entity, EntityId, Form, Kind, Office, Point, Stand
 pub use error::Error;
 pub use names::{NameMatch, Sense, Via};
 pub use publishers::PublisherHome;
-pub use world::{Clash, Country, World};
+pub use world::{Clash, Country, Site, World};

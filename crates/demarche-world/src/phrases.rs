@@ -26,7 +26,10 @@ struct Phrase {
 /// Phrases by their anchor word.
 #[derive(Debug, Default)]
 pub(crate) struct PhraseIndex {
-    by_anchor: FxHashMap<Box<str>, Vec<Phrase>>,
+    phrases: Vec<Phrase>,
+    /// Numbers of phrases, the longest first.
+    by_anchor: FxHashMap<Box<str>, Vec<u32>>,
+    by_words: FxHashMap<Box<str>, u32>,
 }
 
 /// Which word of a phrase is its anchor.
@@ -48,6 +51,9 @@ impl PhraseIndex {
     /// Adds a phrase; gives back the value of the same phrase if there was one already.
     pub(crate) fn insert(&mut self, phrase: &str, anchor: Anchor, value: u32) -> Option<u32> {
         let folded = fold(phrase);
+        if let Some(&known) = self.by_words.get(folded.as_str()) {
+            return Some(self.phrases[known as usize].value);
+        }
         let words: Box<[Box<str>]> = folded.split(' ').map(Into::into).collect();
         let preposition = words
             .iter()
@@ -56,20 +62,27 @@ impl PhraseIndex {
             (Anchor::Head, Some(at)) if at > 0 => at - 1,
             _ => words.len() - 1,
         };
+        let number = self.phrases.len() as u32;
         let known = self.by_anchor.entry(words[anchor].clone()).or_default();
-        if let Some(same) = known.iter().find(|phrase| phrase.words == words) {
-            return Some(same.value);
-        }
-        let at = known.partition_point(|phrase| phrase.words.len() >= words.len());
-        known.insert(
-            at,
-            Phrase {
-                words,
-                anchor,
-                value,
-            },
-        );
+        let at =
+            known.partition_point(|&other| self.phrases[other as usize].words.len() >= words.len());
+        known.insert(at, number);
+        self.phrases.push(Phrase {
+            words,
+            anchor,
+            value,
+        });
+        self.by_words.insert(folded.into(), number);
         None
+    }
+
+    /// Adds a phrase, or gives the same phrase another value.
+    pub(crate) fn replace(&mut self, phrase: &str, anchor: Anchor, value: u32) {
+        if self.insert(phrase, anchor, value).is_some()
+            && let Some(&known) = self.by_words.get(fold(phrase).as_str())
+        {
+            self.phrases[known as usize].value = value;
+        }
     }
 
     /// The longest phrase whose anchor stands in token `at`.
@@ -77,7 +90,8 @@ impl PhraseIndex {
         let mut folded = Folded::new();
         let anchor = pieces(tokens.get(at)?).last()?;
         let phrases = self.by_anchor.get(folded.lower(anchor)?)?;
-        if let [only] = &phrases[..]
+        if let [only] = phrases[..]
+            && let only = &self.phrases[only as usize]
             && let [_] = *only.words
         {
             return whole_token(tokens[at]).then_some(PhraseHit {
@@ -114,7 +128,8 @@ impl PhraseIndex {
                 anchor = around.len() - 1;
             }
         }
-        phrases.iter().find_map(|phrase| {
+        phrases.iter().find_map(|&phrase| {
+            let phrase = &self.phrases[phrase as usize];
             let first = anchor.checked_sub(phrase.anchor)?;
             let found = around.get(first..first + phrase.words.len())?;
             let same = found

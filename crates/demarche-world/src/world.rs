@@ -96,6 +96,23 @@ pub struct World {
     /// For the gazetteer only: none of them acts.
     pub(crate) features: Vec<FeatureEntry>,
     pub(crate) publishers: Publishers,
+    /// The files that were read, and where in them each entity stands.
+    pub(crate) files: Vec<String>,
+    pub(crate) sites: Vec<(usize, usize)>,
+    pub(crate) agent_sites: Vec<(usize, usize)>,
+    /// How many files the program brought; those behind them are the user's.
+    pub(crate) base_files: usize,
+}
+
+/// Where an entry is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site<'w> {
+    /// File name as given to the builder.
+    pub file: &'w str,
+    /// Line of the entry, from 1.
+    pub line: usize,
+    /// Whether a user's dictionary holds it rather than the program.
+    pub own: bool,
 }
 
 impl World {
@@ -118,6 +135,51 @@ impl World {
     #[must_use]
     pub fn entity(&self, id: EntityId) -> &Entity {
         &self.entities[id.0 as usize]
+    }
+
+    /// Where an entity's entry stands; None for one that no file holds.
+    #[must_use]
+    pub fn site(&self, id: EntityId) -> Option<Site<'_>> {
+        self.stands_at(*self.sites.get(id.0 as usize)?)
+    }
+
+    /// Where the entry of an agent noun stands.
+    #[must_use]
+    pub fn agent_site(&self, found: &AgentMatch<'_>) -> Option<Site<'_>> {
+        self.stands_at(*self.agent_sites.get(found.entry)?)
+    }
+
+    fn stands_at(&self, (file, line): (usize, usize)) -> Option<Site<'_>> {
+        Some(Site {
+            file: self.files.get(file)?,
+            line,
+            own: file >= self.base_files,
+        })
+    }
+
+    /// All names by which an entity is found, as the index has them: without diacritics and full stops.
+    #[must_use]
+    pub fn names_of(&self, id: EntityId) -> Vec<(&str, Via)> {
+        let mut out = Vec::new();
+        for (name, senses) in self.names.entries().chain(self.surnames.entries()) {
+            for sense in senses.iter().filter(|sense| sense.entity == id) {
+                out.push((name, sense.via));
+            }
+        }
+        out.sort_by_key(|&(name, via)| (via, name));
+        out
+    }
+
+    /// Every name of the world, with its readings.
+    pub fn all_names(&self) -> impl Iterator<Item = (&str, &[Sense])> {
+        self.names.entries().chain(self.surnames.entries())
+    }
+
+    /// The organisations that list the state as a member.
+    pub fn memberships(&self, country: CountryCode) -> impl Iterator<Item = &Entity> {
+        self.entities
+            .iter()
+            .filter(move |entity| entity.members.contains(&country))
     }
 
     /// All entities with their numbers.
@@ -292,6 +354,7 @@ impl World {
             start: hit.start,
             len: hit.len,
             plural: hit.value % 2 == 1,
+            entry: hit.value as usize / 2,
             agent: &self.agents[hit.value as usize / 2],
         })
     }

@@ -112,6 +112,13 @@ pub enum Command {
     /// Print the dates that a text speaks of, with the days they mean.
     #[command(after_help = DATES_EXAMPLES)]
     Dates(DatesArgs),
+    /// Who is who: look into the actors, the program's and your own.
+    #[command(after_help = ACTORS_EXAMPLES)]
+    Actors {
+        /// What to do.
+        #[command(subcommand)]
+        command: ActorsCommand,
+    },
     /// For those who write rules: check a lexicon, look into it, try it.
     #[command(after_help = LEXICON_EXAMPLES)]
     Lexicon {
@@ -132,6 +139,69 @@ pub enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         dir: Option<PathBuf>,
     },
+}
+
+/// What `demarche actors` does.
+#[derive(Debug, Subcommand)]
+pub enum ActorsCommand {
+    /// Tell what a name or noun resolves to on a day, and where that is written.
+    #[command(after_help = ACTORS_SHOW_EXAMPLES)]
+    Show(ActorsShowArgs),
+}
+
+const ACTORS_EXAMPLES: &str = "\
+Examples:
+  demarche actors show 'Marco Rubio'
+  demarche actors show Obama --date 2010-05-01";
+
+const ACTORS_SHOW_EXAMPLES: &str = "\
+Examples:
+  demarche actors show Obama --date 2010-05-01   whom the surname means that day, and in what office
+  demarche actors show ECOWAS                    an organisation with its members
+  demarche actors show 'riot police' --format jsonl
+  demarche actors show 'Tide Men' --actors my.actors.txt
+
+Exit code 1 if nothing has that name; names that are spelt alike are told on standard error.";
+
+/// Options of `demarche actors show`.
+#[derive(Debug, Args)]
+pub struct ActorsShowArgs {
+    /// The name, or a noun such as `riot police`.
+    pub name: String,
+
+    /// The day to tell about, such as 2010-05-01; without it the latest is told.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<jiff::civil::Date>,
+
+    /// What to print; by default lines for people on a terminal and JSONL elsewhere.
+    #[arg(short, long)]
+    pub format: Option<Format>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub own: OwnActors,
+}
+
+/// Dictionaries of the user's own.
+#[derive(Debug, Default, Args)]
+pub struct OwnActors {
+    /// A dictionary of actors of your own: TOML as in `data/world`, a table (.csv), or a PETRARCH or
+    /// TABARI file of actors or agents. May be given several times; later files win.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub actors: Vec<PathBuf>,
+
+    /// What MED means in PETRARCH codes: by default medicine in files that have JRN, else the media.
+    #[arg(long, value_name = "BOOK", requires = "actors")]
+    pub codes: Option<Codes>,
+}
+
+/// Readings of PETRARCH's code strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Codes {
+    /// MED is the media, HLH health.
+    Cameo,
+    /// MED is medicine, JRN the media.
+    Plover,
 }
 
 /// What `demarche lexicon` does. Without a folder each command takes the lexicon inside the program.
@@ -293,6 +363,8 @@ Examples:
   demarche code article.txt                      a table on the terminal
   demarche code news/ --threads 4 -o events.jsonl
                                                  every file of news under news/, in sorted order
+  demarche code news/ --actors my.actors.txt --actors more.csv
+                                                 with actors of your own
   demarche code news.jsonl.gz | jq -r '[.type, .rule] | @tsv'
 
 What a file holds is told by its content: plain text, JSONL, JSON, CSV and TSV, web pages and archives
@@ -355,6 +427,10 @@ pub struct CodeArgs {
     /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
     pub lexicon: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub own: OwnActors,
 
     /// What to print; by default a table on a terminal and JSONL elsewhere.
     #[arg(short, long)]
@@ -423,6 +499,10 @@ pub struct ExplainArgs {
     /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
     pub lexicon: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub own: OwnActors,
 
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod ask;
+pub mod actors;
 pub mod code;
 pub mod correct;
 pub mod dates;

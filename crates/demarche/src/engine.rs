@@ -2,12 +2,18 @@
 //!
 //! The only module that knows both. What is loaded once is in [`Engine`]; each thread has a [`Worker`].
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 use demarche_coder::{Article, Coded, Coder, Lexicon};
 use demarche_nlp::Pipeline;
+use demarche_world::dictionary::{MAX_BYTES, Reading};
 use demarche_world::gazetteer::Gazetteer;
+use demarche_world::{World, WorldBuilder};
+
+use crate::cli::{Codes, OwnActors};
+use crate::terminal::harmless;
 
 /// All that coding needs, shared by all threads.
 pub struct Engine {
@@ -16,13 +22,18 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the model at `model` and the lexicon at `lexicon`, or those inside the program.
+    /// Loads the model at `model` and the lexicon at `lexicon`, or those inside the program, with the
+    /// user's own actors.
     ///
     /// # Errors
-    /// If there is no model, it cannot be run, or the lexicon is broken.
-    pub fn load(model: Option<&Path>, lexicon: Option<&Path>) -> anyhow::Result<Engine> {
+    /// If there is no model, it cannot be run, or the lexicon or a dictionary is broken.
+    pub fn load(
+        model: Option<&Path>,
+        lexicon: Option<&Path>,
+        own: &OwnActors,
+    ) -> anyhow::Result<Engine> {
         // the lexicon first: its author waits for its errors, and it loads faster
-        let coder = coder(lexicon)?;
+        let coder = coder(lexicon, own)?;
         let pipeline = pipeline(model)?;
         Ok(Engine { pipeline, coder })
     }
@@ -41,26 +52,86 @@ impl Engine {
 ///
 /// # Errors
 /// If the lexicon is broken: with file, line and entry.
-pub fn coder(lexicon: Option<&Path>) -> anyhow::Result<Coder> {
-    let coder = coder_alone(lexicon)?;
+pub fn coder(lexicon: Option<&Path>, own: &OwnActors) -> anyhow::Result<Coder> {
+    let coder = coder_alone(lexicon, own)?;
     Ok(match gazetteer()? {
         Some(gazetteer) => coder.with_gazetteer(gazetteer),
         None => coder,
     })
 }
 
-fn coder_alone(lexicon: Option<&Path>) -> anyhow::Result<Coder> {
-    let Some(dir) = lexicon else {
-        return Coder::new().context("the lexicon inside the program does not load");
+fn coder_alone(lexicon: Option<&Path>, own: &OwnActors) -> anyhow::Result<Coder> {
+    let lexicon = match lexicon {
+        None => Lexicon::embedded().context("the lexicon inside the program does not load")?,
+        Some(dir) => Lexicon::from_dir(dir).with_context(|| {
+            format!(
+                "the lexicon {dir} cannot be used; `demarche lexicon check {dir}` tells all that is wrong",
+                dir = dir.display()
+            )
+        })?,
     };
-    let broken = || {
-        format!(
-            "the lexicon {dir} cannot be used; `demarche lexicon check {dir}` tells all that is wrong",
-            dir = dir.display()
-        )
-    };
-    let lexicon = Lexicon::from_dir(dir).with_context(broken)?;
-    Coder::with_lexicon(lexicon).context("the world inside the program does not load")
+    Coder::with_world(lexicon, world(own)?).context("the weights inside the program do not load")
+}
+
+/// The world inside the program with the user's own actors above it. All that is wrong in all
+/// dictionaries goes to standard error.
+///
+/// # Errors
+/// If a dictionary cannot be read or used.
+pub fn world(own: &OwnActors) -> anyhow::Result<World> {
+    let broken = "the world inside the program does not load";
+    if own.actors.is_empty() {
+        return World::embedded().context(broken);
+    }
+    let reading = own.codes.map(|codes| match codes {
+        Codes::Cameo => Reading::Cameo,
+        Codes::Plover => Reading::Plover,
+    });
+    let mut builder = WorldBuilder::embedded().context(broken)?;
+    let mut failed = 0;
+    for path in &own.actors {
+        let name = path.display().to_string();
+        let bytes = match read_bounded(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                failed += 1;
+                eprintln!(
+                    "{}: error: {}",
+                    harmless(&name),
+                    harmless(&error.to_string())
+                );
+                continue;
+            }
+        };
+        let report = builder.add_dictionary(&name, &bytes, reading);
+        for problem in &report.problems {
+            for line in problem.to_string().split('\n') {
+                eprintln!("{}", harmless(line));
+            }
+        }
+        if report.further > 0 {
+            eprintln!("{}: {} more", harmless(&name), report.further);
+        }
+        failed += usize::from(report.failed());
+    }
+    if failed > 0 {
+        bail!(
+            "{failed} of {} dictionaries of actors cannot be used; mend what is told above",
+            own.actors.len()
+        );
+    }
+    builder
+        .build()
+        .context("the dictionaries of actors contradict each other")
+}
+
+/// The bytes of a dictionary; one byte more than is allowed at most, for its reader to refuse.
+fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The pipeline of a model: an unpacked spaCy package, a file converted from one, or the one inside.

@@ -21,7 +21,7 @@ use signal_hook::flag;
 
 use cli::{Cli, Command};
 use commands::{
-    INTERRUPTED, Outcome, archive, ask, code, correct, dates, explain, export, ingest,
+    INTERRUPTED, Outcome, actors, archive, ask, code, correct, dates, explain, export, ingest,
     is_closed_pipe, lexicon, manual, parse, places, recode,
 };
 
@@ -58,6 +58,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Parse(args)) => parse::run(args, cli.color),
         Some(Command::Places(args)) => places::run(args),
         Some(Command::Dates(args)) => dates::run(args),
+        Some(Command::Actors { command }) => actors::run(command, cli.color),
         Some(Command::Lexicon { command }) => lexicon::run(command, cli.color),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man { dir }) => manual::man(dir.as_deref()),

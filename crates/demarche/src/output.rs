@@ -3,6 +3,7 @@
 //! Everything here turns values into text; nothing reads, codes or decides.
 
 pub mod columns;
+pub mod actors;
 mod evidence;
 pub mod explain;
 pub mod found;

@@ -100,6 +100,24 @@ impl<'a, 'd> Entities<'a, 'd> {
                 ));
             }
         }
+        // "the NATO member" is the state of it that was named last
+        if let Some(id) = named
+            && !m.plural
+            && self.is_definite(head)
+            && let Some((c, step)) = self.described_member(head, id)
+        {
+            how.push(step);
+            return Some(Found {
+                span: self.phrase(head, None),
+                name: self.text(&self.phrase(head, None)).to_owned(),
+                key: format!("country:{c}"),
+                country: Some(c),
+                sectors: vec![Sector::Gov],
+                nature: Nature::State,
+                abroad: true,
+                how,
+            });
+        }
         // a named body before the noun: "Hamas fighters", "NATO troops", "Pentagon officials"
         if let Some(id) = named {
             let e = self.world.entity(id);
@@ -115,7 +133,7 @@ impl<'a, 'd> Entities<'a, 'd> {
                         how.push(format!("members of {}: {}", e.name, join(&sectors)));
                     }
                 }
-                Kind::Agency | Kind::Organisation => {
+                Kind::Agency | Kind::Organisation | Kind::Listed => {
                     let a = e.affiliation(self.day);
                     for s in a.sectors {
                         if !sectors.contains(s) {

@@ -269,6 +269,40 @@ impl Entities<'_, '_> {
         ))
     }
 
+    /// The state behind "the NATO member", "the EU member state": the last one named that is one.
+    pub(super) fn described_member(
+        &self,
+        head: usize,
+        body: EntityId,
+    ) -> Option<(CountryCode, String)> {
+        let members = &self.world.entity(body).members;
+        if members.is_empty()
+            || !matches!(
+                self.doc.token(head).lemma(),
+                "member" | "state" | "country" | "nation" | "ally"
+            )
+        {
+            return None;
+        }
+        let this = self.doc.sentence_of(head);
+        let first = self.doc.sentences()[this.saturating_sub(REACH)].start;
+        let earlier = self.hits.iter().rev().filter(|hit| hit.range.end <= head);
+        let (country, e) = earlier
+            .take_while(|hit| hit.range.start >= first)
+            .find_map(|hit| {
+                let e = self.world.entity(hit.senses[0].entity);
+                let country = e
+                    .country
+                    .filter(|c| e.kind.is_place() && members.contains(c))?;
+                Some((country, e))
+            })?;
+        let body = &self.world.entity(body).name;
+        Some((
+            country,
+            format!("{}, named before, is a member of {body}", e.name),
+        ))
+    }
+
     /// The body behind "the group", "the bloc", "the ministry": the last one of that kind.
     pub(super) fn described_body(&self, head: usize, left: &[usize]) -> Option<Found> {
         let token = self.doc.token(head);

@@ -616,7 +616,7 @@ fn within_longer_name(
             // an adjective of nationality may stand before a name that the recogniser took whole
             doc.token(at).pos() == Pos::Propn && (goes_on || inside(at))
         }
-        Kind::Organisation | Kind::Agency | Kind::Group => false,
+        Kind::Organisation | Kind::Agency | Kind::Group | Kind::Listed => false,
     }
 }
 

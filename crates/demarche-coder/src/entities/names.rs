@@ -128,6 +128,25 @@ impl<'a, 'd> Entities<'a, 'd> {
                     });
                 }
             }
+            Kind::Listed => {
+                let a = entity.affiliation(self.day);
+                country = a.country;
+                if let Some(code) = a.office.map(|o| &o.title).or(entity.code.as_ref()) {
+                    how.push(format!("coded {code} in a dictionary of the user's"));
+                }
+                // a code that is nothing but a country's is its state
+                if country.is_some_and(|c| !c.is_stateless()) && a.sectors.is_empty() {
+                    sectors = vec![Sector::Gov];
+                    nature = Nature::State;
+                } else {
+                    sectors = a.sectors.to_vec();
+                    nature = if self.doc.token(head).ent_type() == "PERSON" {
+                        Nature::Person
+                    } else {
+                        Nature::Body
+                    };
+                }
+            }
             Kind::Organisation | Kind::Agency | Kind::Group => {
                 let a = entity.affiliation(self.day);
                 // "Iraq's al-Qaeda", "the Turkish Red Crescent"

@@ -97,7 +97,12 @@ impl<'a> Named<'a, '_, '_> {
                 Some(Form::Admin1) => "admin1",
                 _ => "region",
             },
-            Kind::People | Kind::Organisation | Kind::Agency | Kind::Group | Kind::Person => {
+            Kind::People
+            | Kind::Organisation
+            | Kind::Agency
+            | Kind::Group
+            | Kind::Person
+            | Kind::Listed => {
                 "region"
             }
         };

@@ -18,7 +18,8 @@ impl WorldBuilder {
     pub fn build(mut self) -> Result<World, Error> {
         for (entity, &at) in self.entities.iter().zip(&self.sites) {
             let offices = entity.offices.iter().filter_map(|office| office.country);
-            for code in entity.country.into_iter().chain(offices) {
+            let members = entity.members.iter().copied();
+            for code in entity.country.into_iter().chain(offices).chain(members) {
                 if !code.is_stateless() && !self.countries.contains_key(&code) {
                     return Err(self.wrong(at, &entity.key, format!("there is no country {code}")));
                 }
@@ -145,6 +146,14 @@ impl WorldBuilder {
             stale_preferences: stale,
             features: self.features,
             publishers: self.publishers,
+            agent_sites: self
+                .agent_sites
+                .iter()
+                .map(|at| (at.file, at.line))
+                .collect(),
+            base_files: self.base_files.unwrap_or(self.files.len()),
+            files: self.files,
+            sites: self.sites.iter().map(|at| (at.file, at.line)).collect(),
         })
     }
 }

@@ -18,7 +18,11 @@ use crate::terminal::Terminal;
 /// If there is no model, or no such event.
 pub fn run(args: ExplainArgs, color: When) -> anyhow::Result<Outcome> {
     let terminal = Terminal::stdout(color);
-    let engine = Engine::load(args.source.model.as_deref(), args.lexicon.as_deref())?;
+    let engine = Engine::load(
+        args.source.model.as_deref(),
+        args.lexicon.as_deref(),
+        &args.own,
+    )?;
     let mut worker = engine.worker();
     let mut out = BufWriter::new(io::stdout().lock());
     let options = Options {
