@@ -102,9 +102,7 @@ impl<'a> Named<'a, '_, '_> {
             | Kind::Agency
             | Kind::Group
             | Kind::Person
-            | Kind::Listed => {
-                "region"
-            }
+            | Kind::Listed => "region",
         };
         Place {
             text: doc.slice(range).to_owned(),

@@ -230,6 +230,7 @@ fn of_entity(
         .unwrap_or_default();
     let sectors: Vec<String> = match entity.kind {
         Kind::Country | Kind::FormerState => vec!["GOV".to_owned()],
+        Kind::City if entity.stands_for.is_some() => vec!["GOV".to_owned()],
         _ => a.sectors.iter().map(|s| s.as_str().to_owned()).collect(),
     };
     let (file, line) = located(world.site(id));

@@ -13,7 +13,7 @@ use demarche_ingest::Document;
 
 use super::code::{cores, sources};
 use super::{INTERRUPTED, Outcome};
-use crate::cli::{IngestArgs, When};
+use crate::cli::{IngestArgs, OwnActors, When};
 use crate::engine::Engine;
 use crate::input::{Options, Source};
 use crate::output::grouped;
@@ -102,7 +102,11 @@ pub fn run(args: IngestArgs, color: When) -> anyhow::Result<Outcome> {
     let mut archive = Archive::open(&args.archive.archive)
         .with_context(|| format!("{} cannot be used", args.archive.archive.display()))?;
     let reader = Archive::read(&args.archive.archive)?;
-    let engine = Engine::load(args.source.model.as_deref(), args.lexicon.as_deref())?;
+    let engine = Engine::load(
+        args.source.model.as_deref(),
+        args.lexicon.as_deref(),
+        &OwnActors::default(),
+    )?;
     let coder = coder_version(args.lexicon.as_deref());
     let threads = args.threads.map_or_else(cores, usize::from);
     let options = Options {

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test ends where it cannot go on
 
+mod actors;
 mod archive;
 mod bad_input;
 mod dates;
