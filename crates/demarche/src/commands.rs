@@ -1,8 +1,8 @@
 //! One module for each command: arguments to the crates and back.
 
+pub mod actors;
 pub mod archive;
 pub mod ask;
-pub mod actors;
 pub mod code;
 pub mod correct;
 pub mod dates;

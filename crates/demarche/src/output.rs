@@ -2,8 +2,8 @@
 //!
 //! Everything here turns values into text; nothing reads, codes or decides.
 
-pub mod columns;
 pub mod actors;
+pub mod columns;
 mod evidence;
 pub mod explain;
 pub mod found;
