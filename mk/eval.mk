@@ -7,9 +7,9 @@
 EVAL ?=
 EVAL_OUT := build/eval
 
-.PHONY: eval eval-press eval-events eval-stories eval-inputs
+.PHONY: eval eval-press eval-events eval-stories eval-places eval-dates eval-inputs
 
-eval: eval-press reliability $(if $(EVAL),eval-events eval-stories) ## Measure how right the coder is (EVAL=folder for more)
+eval: eval-press reliability $(if $(EVAL),eval-events eval-stories eval-places eval-dates) ## Measure how right the coder is (EVAL=folder for more)
 
 eval-press: release
 	@mkdir -p $(EVAL_OUT)
@@ -29,3 +29,15 @@ eval-stories: eval-inputs
 	$(DEMARCHE) code $(EVAL)/eval/dev/stories.jsonl --format jsonl --quiet > $(EVAL_OUT)/stories.jsonl
 	$(PYTHON) $(EVAL)/tools/score.py stories --gold $(EVAL)/eval/dev/stories.jsonl \
 		--pred $(EVAL_OUT)/stories.jsonl | tee $(EVAL_OUT)/stories.txt
+
+# One line for each corpus of places, then all together.
+eval-places: eval-inputs
+	cat $(EVAL)/eval/dev/places-*.jsonl > $(EVAL_OUT)/places-texts.jsonl
+	$(DEMARCHE) places $(EVAL_OUT)/places-texts.jsonl > $(EVAL_OUT)/places.jsonl
+	$(PYTHON) $(EVAL)/tools/score.py places --gold $(EVAL)/eval/dev/places-*.jsonl \
+		--pred $(EVAL_OUT)/places.jsonl | tee $(EVAL_OUT)/places.txt
+
+eval-dates: eval-inputs
+	$(DEMARCHE) dates $(EVAL)/eval/dev/dates.jsonl > $(EVAL_OUT)/dates.jsonl
+	$(PYTHON) $(EVAL)/tools/score.py dates --gold $(EVAL)/eval/dev/dates.jsonl \
+		--pred $(EVAL_OUT)/dates.jsonl | tee $(EVAL_OUT)/dates.txt

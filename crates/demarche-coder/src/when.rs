@@ -29,10 +29,10 @@ const TERM_VERBS: [&str; 17] = [
 /// Verbs that the news tells in the present of what has been: "says on Monday".
 const TELLING: [&str; 6] = ["say", "tell", "report", "confirm", "claim", "add"];
 
-/// Words whose infinitive tells what came about or failed to.
-const FULFILLED: [&str; 14] = [
+/// Words whose infinitive tells what came about, was tried or failed to.
+const FULFILLED: [&str; 17] = [
     "able", "unable", "manage", "fail", "begin", "start", "continue", "decline", "refuse", "force",
-    "help", "seem", "appear", "come",
+    "help", "seem", "appear", "come", "seek", "try", "attempt",
 ];
 
 /// The civil day of an ISO date or date-time.

@@ -14,6 +14,9 @@ use std::rc::Rc;
 /// How often the choice is made over.
 const ROUNDS: usize = 6;
 
+/// Of more names than that, a list and no news, the choice is made over once.
+const MANY: usize = 2_000;
+
 /// How many names of an article are context for the others, those said most often first: more tell nothing
 /// new, and a list of a hundred thousand towns must not take hours.
 const MAX_CONTEXT: usize = 100;
@@ -59,7 +62,8 @@ pub(super) fn choose<'g>(
     for name in &mut names {
         name.chosen = best(name, |c| prior(c, home));
     }
-    for _ in 0..ROUNDS {
+    let rounds = if names.len() > MANY { 1 } else { ROUNDS };
+    for _ in 0..rounds {
         let mut context = context(&names);
         let total: f32 = context.iter().map(|c| c.weight).sum();
         let mut same = true;

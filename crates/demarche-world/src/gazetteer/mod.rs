@@ -45,6 +45,9 @@ pub struct Gazetteer {
     shown: &'static [u8],
 }
 
+/// No name has more tokens, hyphens among them: what is longer would make a walk from every token dear.
+const LONGEST_NAME: usize = 24;
+
 /// The longest name that begins at a token.
 #[derive(Debug, Clone, Copy)]
 pub struct Walked<'g> {
@@ -128,7 +131,8 @@ impl Gazetteer {
         let mut node = self.names.root();
         let mut output = Output::zero();
         let mut best = None;
-        'tokens: for (index, token) in tokens.iter().enumerate().skip(at) {
+        let reach = tokens.iter().enumerate().skip(at).take(LONGEST_NAME);
+        'tokens: for (index, token) in reach {
             if is_joint_token(token) {
                 if index == at {
                     return None;
