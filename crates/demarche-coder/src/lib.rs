@@ -67,7 +67,8 @@ pub struct Explanation {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Step {
     /// What was decided: `trigger`, `rule`, `content` (of an operator), `actor`, `recipient`, `type`, `modality`, `place`,
-    /// `mention` (of a place that is not the act's), `when`, `said_by`, `contexts`, `counts`, `confidence`, `rejected`.
+    /// `mention` (of a place that is not the act's), `when`, `said_by`, `contexts`, `counts`, `confidence`, `rejected`, `mention` (another telling of the
+    /// event in the article).
     pub field: &'static str,
     /// The value that came out.
     pub value: String,

@@ -148,3 +148,17 @@ fn rules_that_lost_are_told_with_their_place_and_the_assumed_day_as_assumed() {
         assert!(why.contains(".toml:") && why.contains("; match"), "{why}");
     }
 }
+
+#[test]
+fn what_was_read_and_is_not_told_is_named_with_its_reason() {
+    let coded = code("If the rebels attack the Syrian army, nobody will be surprised.");
+    assert!(coded.events.is_empty(), "{:?}", coded.events);
+    let attack = coded
+        .untold
+        .iter()
+        .find(|u| u.word.text == "attack")
+        .unwrap();
+    assert_eq!(attack.sentence, 0);
+    assert!(attack.rule.starts_with("assault."), "{}", attack.rule);
+    assert_eq!(attack.why, "it stands in a condition");
+}

@@ -155,9 +155,7 @@ impl<'d> Arguments<'d> {
     /// asylum"). None if there is an object already or no subject.
     pub fn undergone(&self, ditransitive: bool) -> Option<Arguments<'d>> {
         let given = self.has(Role::Obj);
-        if self.passive
-            || !self.has(Role::Subj)
-            || given && !(ditransitive && !self.has(Role::Iobj))
+        if self.passive || !self.has(Role::Subj) || given && (!ditransitive || self.has(Role::Iobj))
         {
             return None;
         }
