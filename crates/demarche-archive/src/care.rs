@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::backup::Backup;
 use serde::Serialize;
 
-use crate::correct::{self, effective, history};
+use crate::overlay::{self, effective, history};
 use crate::records::Records;
 use crate::rollup::Sides;
 use crate::{Archive, Error};
@@ -209,7 +209,7 @@ impl Archive {
                 });
             }
             let corrections = history(&self.sql, &record.id)?;
-            let coded = correct::original(&self.sql, id)?.unwrap_or_else(|| record.clone());
+            let coded = overlay::original(&self.sql, id)?.unwrap_or_else(|| record.clone());
             let (wanted, decided) = effective(&coded, &corrections);
             if wanted != record || decided.code() != status {
                 found.fault(&mut overlays, || {

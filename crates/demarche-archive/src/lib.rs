@@ -40,6 +40,7 @@ mod event;
 mod filter;
 mod full_text;
 mod identity;
+mod overlay;
 mod records;
 mod rollup;
 #[cfg(test)]
@@ -55,12 +56,13 @@ pub use ask::{
     Page, Sort, Sum, TimelineBin, Total,
 };
 pub use care::Soundness;
-pub use correct::{Action, Correction, Draft, FIXABLE, Resolved, Reviewed};
+pub use correct::{Action, Correction, Draft, Resolved, Reviewed};
 pub use day::Day;
 pub use error::Error;
 pub use event::{Role, Status};
 pub use filter::{Axis, Bounds, Field, Filter, Terms, Unit};
 pub use identity::{Identity, canonical_address};
+pub use overlay::FIXABLE;
 pub use schema::SCHEMA_VERSION;
 pub use store::{Difference, Reading, Report, Stored};
 pub use writing::{Follow, Scope, Writing};

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::Error;
-use crate::correct;
 use crate::event::{self, Status};
+use crate::overlay;
 use crate::records::Records;
 use crate::rollup::{self, Way};
 use crate::words::Words;
@@ -179,7 +179,7 @@ impl<'a> Writing<'a> {
         }
         let words = self.scope.words;
         let id = event::put(sql, words, article, record, None, Status::Unreviewed, 1)?;
-        correct::lay_over(self, id)?;
+        overlay::lay_over(self, id)?;
         Ok(id)
     }
 }
