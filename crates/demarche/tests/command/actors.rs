@@ -72,12 +72,12 @@ fn own_actors_are_coded_and_later_files_win() {
     let dir = folder(&[
         (
             "a.txt",
-            "The Tide Men attacked a village in Mali on Monday.",
+            b"The Tide Men attacked a village in Mali on Monday.",
         ),
-        ("one.actors.txt", "TIDE_MEN_ [MLIREB]\n"),
+        ("one.actors.txt", b"TIDE_MEN_ [MLIREB]\n"),
         (
             "two.csv",
-            "name,kind,country,sectors\nTide Men,group,NER,PRM\n",
+            b"name,kind,country,sectors\nTide Men,group,NER,PRM\n",
         ),
     ]);
     let path = |name: &str| dir.path().join(name).display().to_string();
@@ -109,9 +109,9 @@ fn a_broken_dictionary_tells_all_that_is_wrong() {
     let dir = folder(&[
         (
             "bad.csv",
-            "name,country,sectors\nOx,france,GOV\nElk,FRA,KING\n",
+            b"name,country,sectors\nOx,france,GOV\nElk,FRA,KING\n",
         ),
-        ("none.txt", "only words\n"),
+        ("none.txt", b"only words\n"),
     ]);
     let path = |name: &str| dir.path().join(name).display().to_string();
     let (bad, none) = (path("bad.csv"), path("none.txt"));
