@@ -1,0 +1,148 @@
+//! Reports to clusters, with what a person decided.
+//!
+//! Adding a batch to what is there: take the reports that share a [`block_keys`](crate::block_keys) key with
+//! a new one, and the rest of their clusters, and cluster them again together with the new ones. Since the
+//! result depends on the set alone, it does not matter in which order or in how many pieces reports come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::block::candidates;
+use crate::linkage::{find, groups};
+use crate::report::Report;
+use crate::rules::Rules;
+use crate::score::Matcher;
+
+/// Probability from which two reports are linked at all.
+const LINK: f32 = 0.3;
+/// Mean probability from which two groups are joined.
+const JOIN: f32 = 0.5;
+
+/// Reports of one happening.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cluster {
+    /// Indices of the reports, by event id.
+    pub members: Vec<usize>,
+    /// For each member, its mean score with the others; 1 where it is alone.
+    pub scores: Vec<f32>,
+}
+
+/// What a person decided on events, by id. Decisions outweigh scores; of two that contradict each other,
+/// apart wins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Events of one happening.
+    pub together: Vec<(String, String)>,
+    /// Events of two happenings.
+    pub apart: Vec<(String, String)>,
+}
+
+/// Clusters of reports, in the order of their least event id. Each report is in exactly one.
+#[must_use]
+pub fn cluster(reports: &[Report]) -> Vec<Cluster> {
+    cluster_with(reports, &Decisions::default())
+}
+
+/// As [`cluster`], under decisions. Ids that no report has are passed over.
+#[must_use]
+pub fn cluster_with(reports: &[Report], decisions: &Decisions) -> Vec<Cluster> {
+    // Indices by event id: everything below works in this order, so arrival cannot matter.
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by(|&a, &b| reports[a].event.cmp(&reports[b].event));
+    let sorted: Vec<&Report> = order.iter().map(|&index| &reports[index]).collect();
+    let position: BTreeMap<&str, usize> = sorted
+        .iter()
+        .enumerate()
+        .map(|(at, report)| (report.event.as_str(), at))
+        .collect();
+    let known = |pairs: &[(String, String)]| -> BTreeSet<(usize, usize)> {
+        pairs
+            .iter()
+            .filter_map(|(a, b)| {
+                let (a, b) = (*position.get(a.as_str())?, *position.get(b.as_str())?);
+                (a != b).then_some((a.min(b), a.max(b)))
+            })
+            .collect()
+    };
+    let apart = known(&decisions.apart);
+    let together: BTreeSet<(usize, usize)> = known(&decisions.together)
+        .difference(&apart)
+        .copied()
+        .collect();
+
+    let matcher = Matcher::new(Rules::built_in());
+    let mut rank = vec![0; reports.len()];
+    for (at, &index) in order.iter().enumerate() {
+        rank[index] = at;
+    }
+    let mut links: Vec<(usize, usize, f32)> = candidates(reports)
+        .into_iter()
+        .map(|(a, b)| (rank[a].min(rank[b]), rank[a].max(rank[b])))
+        .map(|(a, b)| (a, b, matcher.score(sorted[a], sorted[b])))
+        .filter(|&(a, b, score)| score >= LINK && !apart.contains(&(a, b)))
+        .collect();
+    links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+
+    let like = |a: usize, b: usize| matcher.score(sorted[a], sorted[b]);
+    let found = groups(sorted.len(), &links, JOIN, &like);
+    decided(found, &together, &apart, sorted.len())
+        .into_iter()
+        .map(|members| {
+            let scores = members
+                .iter()
+                .map(|&a| {
+                    let others = members.iter().filter(|&&b| b != a);
+                    let sum: f32 = others.map(|&b| like(a, b)).sum();
+                    if members.len() == 1 {
+                        1.0
+                    } else {
+                        sum / (members.len() - 1) as f32
+                    }
+                })
+                .collect();
+            Cluster {
+                members: members.into_iter().map(|at| order[at]).collect(),
+                scores,
+            }
+        })
+        .collect()
+}
+
+/// The groups after the decisions: joined where two are one happening, then, of two members that are apart,
+/// the later leaves.
+fn decided(
+    found: Vec<Vec<usize>>,
+    together: &BTreeSet<(usize, usize)>,
+    apart: &BTreeSet<(usize, usize)>,
+    len: usize,
+) -> Vec<Vec<usize>> {
+    if together.is_empty() && apart.is_empty() {
+        return found;
+    }
+    let mut root: Vec<usize> = (0..len).collect();
+    let chained = found
+        .iter()
+        .flat_map(|group| group.windows(2).map(|w| (w[0], w[1])));
+    for (a, b) in chained.chain(together.iter().copied()) {
+        let (a, b) = (find(&mut root, a), find(&mut root, b));
+        root[a.max(b)] = a.min(b);
+    }
+    let mut joined: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..len {
+        joined.entry(find(&mut root, at)).or_default().push(at);
+    }
+    let mut groups = Vec::new();
+    for members in joined.into_values() {
+        let mut parts: Vec<Vec<usize>> = Vec::new();
+        for member in members {
+            let fits =
+                |part: &Vec<usize>| part.iter().all(|&other| !apart.contains(&(other, member)));
+            match parts.iter().position(fits) {
+                Some(at) => parts[at].push(member),
+                None => parts.push(vec![member]),
+            }
+        }
+        groups.extend(parts);
+    }
+    groups.sort_unstable_by_key(|group| group[0]);
+    groups
+}
