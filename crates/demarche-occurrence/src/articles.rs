@@ -9,15 +9,19 @@
 use rustc_hash::FxHashMap;
 
 use crate::limits::{COMMON_LEAST, COMMON_SHARE, MOST_CHARACTERS};
-use crate::linkage::groups;
+use crate::linkage::{Join, groups};
 use crate::words::{carries, lower, stem, tokens};
 
 /// Shares of the views: content words, names, numbers.
 const SHARES: [f32; 3] = [0.4, 0.3, 0.3];
 /// Likeness from which two articles are linked at all.
 const LINK: f32 = 0.12;
-/// Mean likeness from which two groups are joined.
-const JOIN: f32 = 0.2;
+/// When two groups are joined. Flat around these values: B-cubed F1 on a labelled collection moves by 0.02
+/// from 0.16 to 0.20 and from 0.02 to 0.04, and falls by 0.03 without doubt.
+const JOIN: Join = Join {
+    least: 0.17,
+    doubt: 0.03,
+};
 /// Words or names that two articles share before they are compared.
 const LEAST_SHARED: u32 = 2;
 

@@ -7,15 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::block::candidates;
-use crate::linkage::{find, groups};
+use crate::linkage::{Join, find, groups};
 use crate::report::Report;
 use crate::rules::Rules;
 use crate::score::Matcher;
 
 /// Probability from which two reports are linked at all.
 const LINK: f32 = 0.3;
-/// Mean probability from which two groups are joined.
-const JOIN: f32 = 0.5;
+/// When two groups are joined: as soon as it is more likely than not.
+const JOIN: Join = Join {
+    least: 0.5,
+    doubt: 0.0,
+};
 
 /// Reports of one happening.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,10 +2,21 @@
 //!
 //! Links alone chain: A is like B, B like C, and in the end a war is one happening. So components of linked
 //! things are only the frame; inside each, the two groups that are most alike on average are joined until none
-//! reach the threshold. Ties go to the lesser index, and indices are given in an order that callers make of
+//! reach the threshold ([`Join`]). Ties go to the lesser index, and indices are given in an order that callers make of
 //! ids, not of arrival.
 
 use crate::limits::MOST_IN_COMPONENT;
+
+/// When two groups are joined.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Join {
+    /// Mean likeness from which two single things are joined.
+    pub least: f32,
+    /// How much more it takes each time the smaller of two groups is twice as large. A text that stands
+    /// alone may be a short report of what others tell at length; two groups that have each found their
+    /// members and are still less alike are two happenings of one kind.
+    pub doubt: f32,
+}
 
 /// How much stricter links become where a component is too large.
 const STRICTER: f32 = 0.05;
@@ -15,7 +26,7 @@ const STRICTER: f32 = 0.05;
 pub(crate) fn groups(
     len: usize,
     links: &[(usize, usize, f32)],
-    join: f32,
+    join: Join,
     like: &dyn Fn(usize, usize) -> f32,
 ) -> Vec<Vec<usize>> {
     let mut groups = Vec::new();
@@ -72,7 +83,7 @@ pub(crate) fn find(root: &mut [usize], mut at: usize) -> usize {
 /// Average linkage inside one component.
 fn agglomerate(
     component: &[usize],
-    join: f32,
+    join: Join,
     like: &dyn Fn(usize, usize) -> f32,
 ) -> Vec<Vec<usize>> {
     let len = component.len();
@@ -89,16 +100,27 @@ fn agglomerate(
     }
     let mut groups: Vec<Vec<usize>> = component.iter().map(|&member| vec![member]).collect();
     let mut alive: Vec<usize> = (0..len).collect();
-    let nearest = |matrix: &[f32], alive: &[usize], of: usize| {
+    let mut sizes = vec![1_usize; len];
+    // How far a pair is above the threshold.
+    let above = |matrix: &[f32], sizes: &[usize], a: usize, b: usize| {
+        let twice = (sizes[a].min(sizes[b]) as f32).log2();
+        matrix[a * len + b] - join.least - join.doubt * twice
+    };
+    let nearest = |matrix: &[f32], sizes: &[usize], alive: &[usize], of: usize| {
         let mut best = (of, f32::NEG_INFINITY);
         for &other in alive {
-            if other != of && matrix[of * len + other] > best.1 {
-                best = (other, matrix[of * len + other]);
+            if other != of {
+                let above = above(matrix, sizes, of, other);
+                if above > best.1 {
+                    best = (other, above);
+                }
             }
         }
         best
     };
-    let mut best: Vec<(usize, f32)> = (0..len).map(|of| nearest(&matrix, &alive, of)).collect();
+    let mut best: Vec<(usize, f32)> = (0..len)
+        .map(|of| nearest(&matrix, &sizes, &alive, of))
+        .collect();
     while alive.len() > 1 {
         let mut top = alive[0];
         for &of in &alive {
@@ -106,27 +128,30 @@ fn agglomerate(
                 top = of;
             }
         }
-        let (other, likeness) = best[top];
-        if likeness < join {
+        let (other, surplus) = best[top];
+        if surplus < 0.0 {
             break;
         }
         let (keep, gone) = (top.min(other), top.max(other));
         alive.retain(|&of| of != gone);
-        let (kept, lost) = (groups[keep].len() as f32, groups[gone].len() as f32);
+        let (kept, lost) = (sizes[keep] as f32, sizes[gone] as f32);
         for &of in alive.iter().filter(|&&of| of != keep) {
             let mean =
                 (kept * matrix[keep * len + of] + lost * matrix[gone * len + of]) / (kept + lost);
             matrix[keep * len + of] = mean;
             matrix[of * len + keep] = mean;
         }
+        sizes[keep] += sizes[gone];
         let moved = std::mem::take(&mut groups[gone]);
         groups[keep].extend(moved);
         for &of in &alive {
-            let stale = of == keep || best[of].0 == keep || best[of].0 == gone;
-            if stale {
-                best[of] = nearest(&matrix, &alive, of);
-            } else if matrix[of * len + keep] > best[of].1 {
-                best[of] = (keep, matrix[of * len + keep]);
+            if of == keep || best[of].0 == keep || best[of].0 == gone {
+                best[of] = nearest(&matrix, &sizes, &alive, of);
+            } else {
+                let above = above(&matrix, &sizes, of, keep);
+                if above > best[of].1 {
+                    best[of] = (keep, above);
+                }
             }
         }
     }
@@ -141,13 +166,28 @@ fn agglomerate(
 mod tests {
     use super::*;
 
+    const HALF: Join = Join {
+        least: 0.5,
+        doubt: 0.0,
+    };
+
+    #[test]
+    fn large_groups_are_joined_less_easily() {
+        // Two pairs, 0.55 alike across and alike inside.
+        let like = |a: usize, b: usize| if a / 2 == b / 2 { 0.9 } else { 0.55 };
+        let links = [(0, 1, 0.9), (1, 2, 0.55), (2, 3, 0.9)];
+        let strict = Join { doubt: 0.1, ..HALF };
+        assert_eq!(groups(4, &links, HALF, &like).len(), 1);
+        assert_eq!(groups(4, &links, strict, &like), [vec![0, 1], vec![2, 3]]);
+    }
+
     #[test]
     fn a_chain_is_not_one_group() {
         // Each is like the next only.
         let like = |a: usize, b: usize| if a.abs_diff(b) == 1 { 0.6 } else { 0.0 };
         let links: Vec<(usize, usize, f32)> = (0..5).map(|a| (a, a + 1, 0.6)).collect();
         assert_eq!(
-            groups(6, &links, 0.5, &like),
+            groups(6, &links, HALF, &like),
             [vec![0, 1], vec![2, 3], vec![4, 5]]
         );
     }
@@ -155,7 +195,7 @@ mod tests {
     #[test]
     fn what_no_link_leads_to_stands_alone() {
         let all = |_: usize, _: usize| 1.0;
-        assert_eq!(groups(3, &[(0, 2, 0.9)], 0.5, &all), [vec![0, 2], vec![1]]);
-        assert!(groups(0, &[], 0.5, &all).is_empty());
+        assert_eq!(groups(3, &[(0, 2, 0.9)], HALF, &all), [vec![0, 2], vec![1]]);
+        assert!(groups(0, &[], HALF, &all).is_empty());
     }
 }

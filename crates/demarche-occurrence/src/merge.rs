@@ -304,9 +304,7 @@ impl Ballot<'_> {
             self.contest("type", |r| Some(r.event_type.to_string())),
             self.contest("mode", |r| r.mode.map(|mode| mode.to_string())),
             self.contest("modality", |r| Some(r.modality.to_string())),
-            self.contest("trigger", |r| {
-                (!r.trigger.is_empty()).then(|| r.trigger.join(" "))
-            }),
+            self.contest("trigger", |r| self.verb(r)),
             self.contest("place", |r| {
                 let place = r.place.as_ref()?;
                 place.kind.is_local().then(|| place.name.clone())
@@ -321,6 +319,14 @@ impl Ballot<'_> {
         }
         contests.retain(|contest| contest.values.len() > 1);
         contests
+    }
+
+    /// The words that made a report an event, in the form of the first report with the same stems: "arrested"
+    /// and "arrests" do not disagree.
+    fn verb(&self, report: &Report) -> Option<String> {
+        let alike = |other: &&&Report| other.trigger == report.trigger;
+        let first = self.members.iter().find(alike)?;
+        (!report.trigger.is_empty()).then(|| first.verb.to_lowercase())
     }
 
     fn contest(&self, field: &'static str, value: impl Fn(&Report) -> Option<String>) -> Contest {

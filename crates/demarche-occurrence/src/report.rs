@@ -39,7 +39,9 @@ pub struct Report {
     pub days: Option<Days>,
     /// Numbers of people.
     pub counts: Amounts,
-    /// Stems of the words that made it an event, sorted.
+    /// The words that made it an event, as they stand.
+    pub verb: String,
+    /// Their stems, sorted.
     pub trigger: Vec<String>,
     /// Stems of the content words of the sentence, sorted.
     pub words: Vec<String>,
@@ -226,6 +228,7 @@ impl TryFrom<Record> for Report {
             days,
             counts: record.counts,
             trigger: content_words(&record.trigger.text),
+            verb: record.trigger.text,
             words: content_words(&record.sentence.text),
             confidence: record.confidence,
         })
