@@ -1,8 +1,7 @@
 //! Reports to clusters, with what a person decided.
 //!
-//! Adding a batch to what is there: take the reports that share a [`block_keys`](crate::block_keys) key with
-//! a new one, and the rest of their clusters, and cluster them again together with the new ones. Since the
-//! result depends on the set alone, it does not matter in which order or in how many pieces reports come.
+//! The result depends on the set of reports alone. For reports that come in batches see
+//! [`Gathering`](crate::Gathering), which clusters again no more than a batch touches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,64 +47,79 @@ pub fn cluster(reports: &[Report]) -> Vec<Cluster> {
 /// As [`cluster`], under decisions. Ids that no report has are passed over.
 #[must_use]
 pub fn cluster_with(reports: &[Report], decisions: &Decisions) -> Vec<Cluster> {
-    // Indices by event id: everything below works in this order, so arrival cannot matter.
-    let mut order: Vec<usize> = (0..reports.len()).collect();
-    order.sort_by(|&a, &b| reports[a].event.cmp(&reports[b].event));
-    let sorted: Vec<&Report> = order.iter().map(|&index| &reports[index]).collect();
-    let position: BTreeMap<&str, usize> = sorted
-        .iter()
-        .enumerate()
-        .map(|(at, report)| (report.event.as_str(), at))
-        .collect();
-    let known = |pairs: &[(String, String)]| -> BTreeSet<(usize, usize)> {
-        pairs
-            .iter()
-            .filter_map(|(a, b)| {
-                let (a, b) = (*position.get(a.as_str())?, *position.get(b.as_str())?);
-                (a != b).then_some((a.min(b), a.max(b)))
-            })
-            .collect()
-    };
-    let apart = known(&decisions.apart);
-    let together: BTreeSet<(usize, usize)> = known(&decisions.together)
-        .difference(&apart)
-        .copied()
-        .collect();
-
-    let matcher = Matcher::new(Rules::built_in());
+    let order = by_event(reports);
     let mut rank = vec![0; reports.len()];
     for (at, &index) in order.iter().enumerate() {
         rank[index] = at;
     }
-    let mut links: Vec<(usize, usize, f32)> = candidates(reports)
+    let sorted: Vec<&Report> = order.iter().map(|&index| &reports[index]).collect();
+    let matcher = Matcher::new(Rules::built_in());
+    let links = candidates(reports)
         .into_iter()
         .map(|(a, b)| (rank[a].min(rank[b]), rank[a].max(rank[b])))
-        .map(|(a, b)| (a, b, matcher.score(sorted[a], sorted[b])))
-        .filter(|&(a, b, score)| score >= LINK && !apart.contains(&(a, b)))
+        .filter_map(|(a, b)| Some((a, b, link(&matcher, sorted[a], sorted[b])?)))
         .collect();
-    links.sort_unstable_by_key(|&(a, b, _)| (a, b));
+    let mut clusters = clusters(&sorted, links, decisions);
+    for cluster in &mut clusters {
+        for member in &mut cluster.members {
+            *member = order[*member];
+        }
+    }
+    clusters
+}
 
+/// Indices of reports by event id. Everything is done in this order, so arrival cannot matter.
+pub(crate) fn by_event(reports: &[Report]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by(|&a, &b| reports[a].event.cmp(&reports[b].event));
+    order
+}
+
+/// The score of two reports, if it links them.
+pub(crate) fn link(matcher: &Matcher<'_>, a: &Report, b: &Report) -> Option<f32> {
+    Some(matcher.score(a, b)).filter(|&score| score >= LINK)
+}
+
+/// Clusters of reports sorted by event id; links and members are indices into them.
+pub(crate) fn clusters(
+    sorted: &[&Report],
+    mut links: Vec<(usize, usize, f32)>,
+    decisions: &Decisions,
+) -> Vec<Cluster> {
+    let apart = known(sorted, &decisions.apart);
+    let together: BTreeSet<(usize, usize)> = known(sorted, &decisions.together)
+        .difference(&apart)
+        .copied()
+        .collect();
+    links.retain(|&(a, b, _)| !apart.contains(&(a, b)));
+    let matcher = Matcher::new(Rules::built_in());
     let like = |a: usize, b: usize| matcher.score(sorted[a], sorted[b]);
     let found = groups(sorted.len(), &links, JOIN, &like);
     decided(found, &together, &apart, sorted.len())
         .into_iter()
         .map(|members| {
-            let scores = members
-                .iter()
-                .map(|&a| {
-                    let others = members.iter().filter(|&&b| b != a);
-                    let sum: f32 = others.map(|&b| like(a, b)).sum();
-                    if members.len() == 1 {
-                        1.0
-                    } else {
-                        sum / (members.len() - 1) as f32
-                    }
-                })
-                .collect();
-            Cluster {
-                members: members.into_iter().map(|at| order[at]).collect(),
-                scores,
-            }
+            let mean = |a: usize| {
+                let others = members.iter().filter(|&&b| b != a);
+                let sum: f32 = others.map(|&b| like(a, b)).sum();
+                match members.len() {
+                    1 => 1.0,
+                    len => sum / (len - 1) as f32,
+                }
+            };
+            let scores = members.iter().map(|&a| mean(a)).collect();
+            Cluster { members, scores }
+        })
+        .collect()
+}
+
+/// Decided pairs of which both reports are there, by index, the lesser first.
+fn known(sorted: &[&Report], pairs: &[(String, String)]) -> BTreeSet<(usize, usize)> {
+    let at = |event: &str| sorted.binary_search_by(|report| report.event.as_str().cmp(event));
+    pairs
+        .iter()
+        .filter_map(|(a, b)| {
+            let (a, b) = (at(a).ok()?, at(b).ok()?);
+            (a != b).then_some((a.min(b), a.max(b)))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Report`] is what one event record says, cut down to what can be compared. [`block_keys`] says which
 //! reports are worth comparing at all, [`score`] how likely two of them tell the same happening, [`cluster`]
-//! puts them together, [`merge`] makes one [`Occurrence`] of each cluster: fields by vote of independent
+//! puts them together ([`Gathering`] as batches come), [`merge`] makes one [`Occurrence`] of each cluster: fields by vote of independent
 //! voices, with the fields on which they disagree. [`articles`] does the same for whole texts, where no event
 //! was coded.
 //!
@@ -14,6 +14,7 @@ pub mod articles;
 mod block;
 mod cluster;
 mod error;
+mod gathering;
 pub mod limits;
 mod linkage;
 mod merge;
@@ -26,6 +27,7 @@ mod words;
 pub use block::{block_keys, candidates};
 pub use cluster::{Cluster, Decisions, cluster, cluster_with};
 pub use error::Error;
+pub use gathering::Gathering;
 pub use merge::{Contest, Occurrence, merge};
 pub use record::Record;
 pub use report::{Amounts, Days, Party, Place, PlaceKind, Report};

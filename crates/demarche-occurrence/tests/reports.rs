@@ -2,7 +2,7 @@
 
 use demarche_codebook::EventType;
 use demarche_occurrence::{
-    Decisions, Error, Record, Report, block_keys, cluster, cluster_with, merge, score,
+    Decisions, Error, Gathering, Record, Report, block_keys, cluster, cluster_with, merge, score,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -242,6 +242,28 @@ proptest! {
         for (a, b) in cluster(&reports).iter().zip(&cluster(&turned)) {
             prop_assert_eq!(merge(&reports, a), merge(&turned, b));
         }
+        // Nor does it matter in how many batches they come.
+        let mut gathering = Gathering::new(Decisions::default());
+        let mut last: std::collections::BTreeMap<String, Vec<String>> = Default::default();
+        for batch in turned.chunks(1 + turn.index(4)) {
+            let changed = gathering.add(batch.to_vec());
+            for cluster in changed {
+                let names: Vec<String> = cluster
+                    .members
+                    .iter()
+                    .map(|&at| gathering.reports()[at].event.clone())
+                    .collect();
+                for name in &names {
+                    last.insert(name.clone(), names.clone());
+                }
+            }
+        }
+        let at_once = events(&reports);
+        let in_batches: std::collections::BTreeSet<Vec<String>> = last.into_values().collect();
+        let in_batches: Vec<Vec<String>> = in_batches.into_iter().collect();
+        prop_assert_eq!(in_batches, at_once);
+        prop_assert_eq!(gathering.clusters().len(), cluster(&reports).len());
+        prop_assert!(gathering.add(reports.clone()).is_empty());
         // Each report is in exactly one cluster.
         let mut all: Vec<usize> = cluster(&reports).into_iter().flat_map(|c| c.members).collect();
         all.sort_unstable();
