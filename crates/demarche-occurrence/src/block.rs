@@ -2,15 +2,16 @@
 //!
 //! Days are cut into windows twice, shifted by half a window, so that any two days up to half a window apart
 //! share one. Who or where is every party, every country and every town on its own: reports leave out one or
-//! the other, rarely all. A common key (a country at war) fills its block beyond
+//! the other, rarely all; the words of a report that says neither stand in. A common key (a country at war) fills its block beyond
 //! [`MOST_IN_BLOCK`](crate::limits::MOST_IN_BLOCK) and is left out by [`candidates`]; pairs of countries and
 //! towns then still lead reports to one another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::limits::{MOST_DAYS_APART, MOST_IN_BLOCK};
+use crate::limits::{LONGEST_SPAN, MOST_DAYS_APART, MOST_IN_BLOCK};
 use crate::report::{PlaceKind, Report};
 use crate::rules::Rules;
+use crate::words::content_words;
 
 /// Days in a window: twice what is compared, so that half a window is enough.
 const WINDOW: i32 = 2 * (MOST_DAYS_APART + 1);
@@ -58,6 +59,7 @@ fn windows(report: &Report) -> BTreeSet<String> {
         return BTreeSet::from(["undated".to_owned()]);
     };
     (days.first..=days.last)
+        .take(LONGEST_SPAN as usize)
         .flat_map(|day| {
             [
                 format!("a{}", day.div_euclid(WINDOW)),
@@ -77,19 +79,22 @@ fn anchors(report: &Report) -> BTreeSet<String> {
             anchors.insert(party.entity.clone());
         }
     }
-    if let Some(place) = &report.place {
-        countries.extend(place.country.as_deref());
-        match place.kind {
-            PlaceKind::Point | PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Admin1 => {
-                anchors.insert(format!("at {}", place.name.to_lowercase()));
+    match &report.place {
+        Some(place) => {
+            countries.extend(place.country.as_deref());
+            match place.kind {
+                PlaceKind::Point | PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Admin1 => {
+                    anchors.extend(at(&content_words(&place.name)));
+                }
+                PlaceKind::Country | PlaceKind::Region => {}
             }
-            PlaceKind::Country | PlaceKind::Region => {}
+            if let Some(admin1) = &place.admin1 {
+                anchors.extend(at(&content_words(admin1)));
+            }
         }
-        if place.kind.is_local()
-            && let Some(admin1) = &place.admin1
-        {
-            anchors.insert(format!("at {}", admin1.to_lowercase()));
-        }
+        // Nowhere and of no country: a town may stand in its words all the same.
+        None if countries.is_empty() => anchors.extend(at(&report.words)),
+        None => {}
     }
     let countries: Vec<&str> = countries.into_iter().collect();
     for (position, a) in countries.iter().enumerate() {
@@ -99,4 +104,9 @@ fn anchors(report: &Report) -> BTreeSet<String> {
         }
     }
     anchors
+}
+
+/// Words as anchors of a place.
+fn at(words: &[String]) -> impl Iterator<Item = String> + '_ {
+    words.iter().map(|word| format!("at {word}"))
 }

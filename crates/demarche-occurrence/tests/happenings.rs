@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use demarche_codebook::{EventType, Modality};
 use demarche_coder::{Article, Coder, Event};
 use demarche_nlp::Pipeline;
-use demarche_occurrence::{Record, Report, cluster, merge};
+use demarche_occurrence::{Record, Report, candidates, cluster, merge, score};
 
 /// What the issue asks for.
 const LEAST_F1: f64 = 0.85;
@@ -125,6 +125,29 @@ fn reports_of_one_happening_meet() {
         reports.len(),
     );
     assert!(f1 >= LEAST_F1, "B-cubed F1 {f1:.3}");
+
+    // Blocking leads nearly all reports to one another that comparing every pair would find.
+    let proposed: BTreeSet<(usize, usize)> = candidates(&reports).into_iter().collect();
+    let (mut likely, mut lost) = (0, 0);
+    for a in 0..reports.len() {
+        for b in a + 1..reports.len() {
+            if score(&reports[a], &reports[b]) >= 0.5 {
+                likely += 1;
+                if !proposed.contains(&(a, b)) {
+                    println!("lost: {} and {}", reports[a].article, reports[b].article);
+                    lost += 1;
+                }
+            }
+        }
+    }
+    println!(
+        "{likely} likely pairs, {} proposed, {lost} lost by blocking",
+        proposed.len()
+    );
+    assert!(
+        likely > 100 && lost * 50 <= likely,
+        "{lost} of {likely} lost"
+    );
 
     // Every cluster has its record, and no voice is counted that is not there.
     for cluster in &clusters {
