@@ -53,6 +53,17 @@ impl Slices {
     }
 }
 
+/// Name, kind, country, first division, latitude, longitude, id of a row of `place`.
+type PlaceRow = (
+    String,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<f64>,
+    Option<f64>,
+    Option<u32>,
+);
+
 impl<'a> Records<'a> {
     pub(crate) fn new(sql: &'a Connection, words: &'a Words) -> Records<'a> {
         Records {
@@ -228,15 +239,7 @@ impl<'a> Records<'a> {
     }
 
     fn place(&self, id: i64, start: usize, end: usize, slices: &Slices) -> Result<Place, Error> {
-        let (name, kind, country, admin1, lat, lon, geonames): (
-            String,
-            i64,
-            Option<i64>,
-            Option<String>,
-            Option<f64>,
-            Option<f64>,
-            Option<u32>,
-        ) = self
+        let (name, kind, country, admin1, lat, lon, geonames): PlaceRow = self
             .sql
             .prepare_cached(
                 "SELECT name, kind, country, admin1, lat, lon, geonames FROM place WHERE id = ?1",

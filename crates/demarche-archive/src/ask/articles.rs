@@ -133,10 +133,7 @@ impl Archive {
         let mut parameters: Vec<rusqlite::types::Value> = vec![asked.into()];
         if *filter != Filter::default() {
             let condition = Condition::of(filter, &self.sql, &self.words)?;
-            among = format!(
-                "AND f.rowid IN (SELECT e.article {})",
-                condition.from_where("")
-            );
+            among = format!("AND f.rowid IN (SELECT e.article {})", condition.tail(""));
             parameters.extend(condition.parameters);
         }
         // The best are found first, and only then is anything read of them.

@@ -209,7 +209,7 @@ impl Archive {
         let condition = Condition::of(&actual(&narrowed), &self.sql, &self.words)?;
         let query = format!(
             "SELECT e.uid {} ORDER BY abs(e.score) DESC, e.confidence DESC, e.id LIMIT {limit}",
-            condition.from_where("")
+            condition.tail("")
         );
         Ok(self
             .sql
@@ -288,7 +288,7 @@ impl Archive {
         let condition = Condition::of(filter, &self.sql, &self.words)?;
         let query = format!(
             "SELECT e.id, e.day, e.type, e.score, e.goldstein {}",
-            condition.from_where("")
+            condition.tail("")
         );
         let mut statement = self.sql.prepare_cached(&query)?;
         let mut rows = statement.query(params_from_iter(&condition.parameters))?;

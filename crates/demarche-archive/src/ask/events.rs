@@ -124,7 +124,7 @@ impl Archive {
         mut take: impl FnMut(Found) -> Result<bool, E>,
     ) -> Result<(), E> {
         let condition = Condition::of(filter, &self.sql, &self.words)?;
-        let query = format!("SELECT e.id {} ORDER BY e.id", condition.from_where(""));
+        let query = format!("SELECT e.id {} ORDER BY e.id", condition.tail(""));
         let ids = || -> Result<Vec<i64>, Error> {
             // Eight bytes an event: the list is fixed before anybody is slow to take it.
             Ok(self
@@ -156,7 +156,7 @@ impl Archive {
         let condition = Condition::of(&all, &self.sql, &self.words)?;
         let query = format!(
             "SELECT ifnull(sum(e.lead), 0), count(*), count(DISTINCT e.article), ifnull(sum(e.day = -2000000), 0) {}",
-            condition.from_where("")
+            condition.tail("")
         );
         Ok(self.sql.prepare(&query)?.query_row(
             rusqlite::params_from_iter(&condition.parameters),
@@ -209,7 +209,7 @@ impl Archive {
         }
         let query = format!(
             "SELECT {id}, {key} {} ORDER BY {key} {direction}, {id} {direction} LIMIT {}",
-            condition.from_where(""),
+            condition.tail(""),
             limit + 1
         );
         let mut rows: Vec<(i64, f64)> = self

@@ -25,11 +25,7 @@ impl Archive {
                 why: "only statements that read and are whole are run".into(),
             }));
         }
-        let names: Vec<String> = prepared
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
         let mut rows = prepared.query([]).map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
             let cells = (0..names.len())

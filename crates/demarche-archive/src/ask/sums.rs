@@ -220,7 +220,7 @@ impl Archive {
         };
         let query = format!(
             "SELECT {value}, {count} {} GROUP BY 1",
-            condition.from_where(joins)
+            condition.tail(joins)
         );
         let mut statement = self.sql.prepare_cached(&query)?;
         let mut rows = statement.query(params_from_iter(&condition.parameters))?;
@@ -248,7 +248,7 @@ impl Archive {
     fn bit_sums(&self, filter: &Filter, by: By, kind: BitKind) -> Result<Vec<Sum>, Error> {
         let condition = Condition::of(filter, &self.sql, &self.words)?;
         let (value, joins) = by.sql();
-        let query = format!("SELECT e.id, {value} {}", condition.from_where(joins));
+        let query = format!("SELECT e.id, {value} {}", condition.tail(joins));
         let mut by_mask: FxHashMap<i64, i64> = FxHashMap::default();
         let mut statement = self.sql.prepare_cached(&query)?;
         let mut rows = statement.query(params_from_iter(&condition.parameters))?;
@@ -310,7 +310,7 @@ impl Archive {
                 let query = format!(
                     "SELECT {day}, e.type, count(*), sum(cast(round(e.score * 1000) AS INTEGER)) {}
                      GROUP BY 1, 2",
-                    condition.from_where(joins)
+                    condition.tail(joins)
                 );
                 (query, condition.parameters)
             }

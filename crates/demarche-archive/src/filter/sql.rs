@@ -62,7 +62,7 @@ impl Condition {
     }
 
     /// `FROM … WHERE …`; `joins` stand between.
-    pub(crate) fn from_where(&self, joins: &str) -> String {
+    pub(crate) fn tail(&self, joins: &str) -> String {
         let from = match self.leading {
             Some(country) => {
                 format!("party p CROSS JOIN event e ON e.id = p.event AND p.country = {country}")

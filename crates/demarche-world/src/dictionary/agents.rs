@@ -23,7 +23,7 @@ impl WorldBuilder {
             if let Some((name, items)) = definition(said) {
                 let items: Vec<String> = items
                     .split(',')
-                    .map(|item| words(item))
+                    .map(words)
                     .filter(|item| !item.is_empty())
                     .collect();
                 if items.is_empty() {
