@@ -30,7 +30,7 @@ pub use error::Error;
 pub use gathering::Gathering;
 pub use merge::{Contest, Occurrence, merge};
 pub use record::Record;
-pub use report::{Amounts, Days, Party, Place, PlaceKind, Report};
+pub use report::{Amounts, Bound, Bounds, Days, Party, Place, PlaceKind, Report};
 pub use rules::Rules;
 pub use score::{Evidence, Matcher, score};
 pub use words::{content_words, stem};

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::cluster::Cluster;
 use crate::linkage::find;
-use crate::report::{Amounts, Days, Party, Place, Report};
+use crate::report::{Amounts, Bound, Days, Party, Place, Report};
 
 /// A party stands in the record if it has this share of the votes of the strongest party of its side.
 const STANDS: f32 = 0.5;
@@ -120,13 +120,13 @@ pub fn merge(reports: &[Report], cluster: &Cluster) -> Option<Occurrence> {
             named: false,
         }),
     };
-    let number = |pick: fn(&Amounts) -> Option<u64>| ballot.winner(|r| pick(&r.counts));
+    let number = |at: usize| ballot.winner(|r| ballot.number(r, at));
     let counts = Amounts {
-        dead: number(|c| c.dead),
-        injured: number(|c| c.injured),
-        detained: number(|c| c.detained),
-        displaced: number(|c| c.displaced),
-        participants: number(|c| c.participants),
+        dead: number(0),
+        injured: number(1),
+        detained: number(2),
+        displaced: number(3),
+        participants: number(4),
     };
     let mut wrong = vec![1.0_f32; count];
     for (report, &voice) in members.iter().zip(&voice) {
@@ -315,10 +315,29 @@ impl Ballot<'_> {
         ];
         for at in 0..Amounts::default().each().len() {
             let (field, _) = Amounts::default().each()[at];
-            contests.push(self.contest(field, |r| r.counts.each()[at].1.map(|n| n.to_string())));
+            contests.push(self.contest(field, |r| self.number(r, at).map(|n| n.to_string())));
         }
         contests.retain(|contest| contest.values.len() > 1);
         contests
+    }
+
+    /// A number of a report (by its place in [`Amounts::each`]), unless it is a bound that a more exact number
+    /// of another report keeps: "at least 12" neither votes against 15 nor contests it.
+    fn number(&self, report: &Report, at: usize) -> Option<u64> {
+        let exactness = |report: &Report| match report.bounds.each()[at] {
+            None => 2,
+            Some(Bound::About) => 1,
+            Some(Bound::AtLeast | Bound::AtMost) => 0,
+        };
+        let number = report.counts.each()[at].1?;
+        let kept = report.bounds.each()[at].is_some_and(|bound| {
+            self.members
+                .iter()
+                .filter(|other| exactness(other) > exactness(report))
+                .filter_map(|other| other.counts.each()[at].1)
+                .any(|other| bound.allows(number, other))
+        });
+        (!kept).then_some(number)
     }
 
     /// The words that made a report an event, in the form of the first report with the same stems: "arrested"

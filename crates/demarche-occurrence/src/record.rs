@@ -6,7 +6,7 @@
 use demarche_codebook::{EventType, Modality, Mode, Sector};
 use serde::Deserialize;
 
-use crate::report::{Amounts, PlaceKind};
+use crate::report::{Amounts, Bounds, PlaceKind};
 
 /// An event record as JSON has it, as far as it is compared.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Record {
     pub(crate) when: Option<WhenPart>,
     #[serde(default)]
     pub(crate) counts: Amounts,
+    #[serde(default)]
+    pub(crate) counts_bound: Option<Bounds>,
     #[serde(default)]
     pub(crate) confidence: f32,
 }

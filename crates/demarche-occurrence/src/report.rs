@@ -39,6 +39,8 @@ pub struct Report {
     pub days: Option<Days>,
     /// Numbers of people.
     pub counts: Amounts,
+    /// Which of them are not exact.
+    pub bounds: Bounds,
     /// The words that made it an event, as they stand.
     pub verb: String,
     /// Their stems, sorted.
@@ -122,6 +124,61 @@ pub struct Amounts {
     pub displaced: Option<u64>,
     /// Taking part.
     pub participants: Option<u64>,
+}
+
+/// What the text says of a number that is not exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// The lower end: "at least 12".
+    AtLeast,
+    /// The upper end: "up to 200".
+    AtMost,
+    /// Rounded: "about 60".
+    About,
+}
+
+/// The bounds of [`Amounts`]; None where the number is exact or missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bounds {
+    /// Of the killed.
+    pub dead: Option<Bound>,
+    /// Of the injured.
+    pub injured: Option<Bound>,
+    /// Of those arrested or held.
+    pub detained: Option<Bound>,
+    /// Of the displaced.
+    pub displaced: Option<Bound>,
+    /// Of those taking part.
+    pub participants: Option<Bound>,
+}
+
+impl Bounds {
+    /// Each bound, in the order of [`Amounts::each`].
+    #[must_use]
+    pub fn each(&self) -> [Option<Bound>; 5] {
+        [
+            self.dead,
+            self.injured,
+            self.detained,
+            self.displaced,
+            self.participants,
+        ]
+    }
+}
+
+impl Bound {
+    /// Whether a number with this bound allows another one to be the true one.
+    #[must_use]
+    pub fn allows(self, number: u64, other: u64) -> bool {
+        match self {
+            Bound::AtLeast => other >= number,
+            Bound::AtMost => other <= number,
+            // "About 60" is 50 to 70 to most writers.
+            Bound::About => number.abs_diff(other) * 5 <= number,
+        }
+    }
 }
 
 impl Amounts {
@@ -227,6 +284,7 @@ impl TryFrom<Record> for Report {
             place: record.place.map(Place::from),
             days,
             counts: record.counts,
+            bounds: record.counts_bound.unwrap_or_default(),
             trigger: content_words(&record.trigger.text),
             verb: record.trigger.text,
             words: content_words(&record.sentence.text),

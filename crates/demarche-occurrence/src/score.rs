@@ -237,14 +237,20 @@ impl<'a> Matcher<'a> {
     fn counts(&self, a: &Report, b: &Report) -> f32 {
         let weights = &self.rules.weights;
         let (mut sum, mut shared) = (0.0, 0_u8);
-        for ((_, x), (_, y)) in a.counts.each().into_iter().zip(b.counts.each()) {
-            if let (Some(x), Some(y)) = (x, y) {
-                let apart = ((x.max(1) as f32).ln() - (y.max(1) as f32).ln()).abs() / 10_f32.ln();
-                // Crowds are guessed, the dead are counted; both are told in rounded numbers.
-                sum += weights.same_count
-                    + (weights.other_count - weights.same_count) * apart.min(1.0);
-                shared += 1;
-            }
+        let bounds = a.bounds.each().into_iter().zip(b.bounds.each());
+        let numbers = a.counts.each().into_iter().zip(b.counts.each());
+        for (((_, x), (_, y)), (of_x, of_y)) in numbers.zip(bounds) {
+            let (Some(x), Some(y)) = (x, y) else {
+                continue;
+            };
+            let allowed = of_x.is_some_and(|bound| bound.allows(x, y))
+                || of_y.is_some_and(|bound| bound.allows(y, x));
+            let apart = ((x.max(1) as f32).ln() - (y.max(1) as f32).ln()).abs() / 10_f32.ln();
+            // "At least 12" is no contradiction to 15, and less of one to 120.
+            let apart = if allowed { apart / 2.0 } else { apart };
+            // Crowds are guessed, the dead are counted; both are told in rounded numbers.
+            sum += weights.same_count + (weights.other_count - weights.same_count) * apart.min(1.0);
+            shared += 1;
         }
         if shared == 0 {
             0.0

@@ -2,7 +2,8 @@
 
 use demarche_codebook::EventType;
 use demarche_occurrence::{
-    Decisions, Error, Gathering, Record, Report, block_keys, cluster, cluster_with, merge, score,
+    Bound, Decisions, Error, Gathering, Record, Report, block_keys, cluster, cluster_with, merge,
+    score,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -160,6 +161,45 @@ fn a_publisher_that_writes_twice_is_one_voice() {
     ];
     let occurrence = merge(&reports, &cluster(&reports)[0]).expect("it has members");
     assert_eq!((occurrence.voices, occurrence.articles.len()), (1, 2));
+}
+
+#[test]
+fn at_least_twelve_does_not_contest_fifteen() {
+    let bound = |dead: u64, bound: &str| {
+        let mut value = record("ev_2", "B", dead);
+        value["counts_bound"] = json!({ "dead": bound });
+        report(value)
+    };
+    let exact = report(record("ev_1", "A", 15));
+    for (other, contested) in [
+        (bound(12, "at_least"), false),
+        (bound(16, "at_least"), true),
+        (bound(20, "at_most"), false),
+        (bound(14, "about"), false),
+        (bound(40, "about"), true),
+    ] {
+        let reports = [exact.clone(), other];
+        let occurrence = merge(&reports, &cluster(&reports)[0]).expect("it has members");
+        assert_eq!(occurrence.events.len(), 2);
+        let found = occurrence.contested.iter().any(|c| c.field == "dead");
+        assert_eq!(found, contested, "{:?}", reports[1].bounds);
+        if !contested {
+            assert_eq!(occurrence.counts.dead, Some(15));
+        }
+    }
+    let thousands = [bound(2000, "at_least"), report(record("ev_3", "C", 20000))];
+    let mut about = thousands.clone();
+    about[1].bounds.dead = Some(Bound::About);
+    for reports in [thousands, about] {
+        let clusters = Decisions {
+            together: vec![("ev_2".to_owned(), "ev_3".to_owned())],
+            apart: Vec::new(),
+        };
+        let clusters = cluster_with(&reports, &clusters);
+        let occurrence = merge(&reports, &clusters[0]).expect("it has members");
+        assert_eq!(occurrence.counts.dead, Some(20000));
+        assert!(occurrence.contested.is_empty());
+    }
 }
 
 #[test]
