@@ -84,7 +84,7 @@ fn anchors(report: &Report) -> BTreeSet<String> {
             countries.extend(place.country.as_deref());
             match place.kind {
                 PlaceKind::Point | PlaceKind::Town | PlaceKind::Admin2 | PlaceKind::Admin1 => {
-                    anchors.extend(at(&content_words(&place.name)));
+                    anchors.extend(at(&place.words));
                 }
                 PlaceKind::Country | PlaceKind::Region => {}
             }

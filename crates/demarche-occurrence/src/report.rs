@@ -69,6 +69,8 @@ pub struct Party {
 pub struct Place {
     /// Name.
     pub name: String,
+    /// Stems of the words of the name, sorted, as by [`content_words`].
+    pub words: Vec<String>,
     /// How precise it is.
     pub kind: PlaceKind,
     /// ISO 3166-1 alpha-3.
@@ -296,6 +298,7 @@ impl TryFrom<Record> for Report {
 impl From<PlacePart> for Place {
     fn from(part: PlacePart) -> Place {
         Place {
+            words: content_words(&part.name),
             name: part.name,
             kind: part.kind,
             country: part.country,

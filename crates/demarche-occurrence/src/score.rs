@@ -10,7 +10,6 @@ use demarche_codebook::Modality;
 use crate::limits::{MOST_DAYS_APART, MOST_PARTIES};
 use crate::report::{Days, Party, Place, PlaceKind, Report};
 use crate::rules::Rules;
-use crate::words::content_words;
 
 /// Kilometres between two points of one town at most.
 const TOWN_KM: f64 = 25.0;
@@ -225,8 +224,8 @@ impl<'a> Matcher<'a> {
 
     /// Evidence of a town that a report without a place has in its words all the same.
     fn named(&self, place: &Place, silent: &Report) -> f32 {
-        let name = content_words(&place.name);
-        let told = !name.is_empty() && name.iter().all(|w| silent.words.binary_search(w).is_ok());
+        let told = |word: &String| silent.words.binary_search(word).is_ok();
+        let told = !place.words.is_empty() && place.words.iter().all(told);
         if place.kind != PlaceKind::Country && told {
             self.rules.weights.named_place
         } else {

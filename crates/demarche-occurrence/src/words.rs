@@ -3,6 +3,10 @@
 //! The stem is light on purpose. It only has to make `clashed`, `clashes` and `clash` one word in two
 //! reports, and is never shown.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use crate::limits::MOST_WORDS;
 
 /// Words of grammar and of reporting, which any two reports share.
@@ -14,9 +18,12 @@ const EMPTY: &str = "a about after again against all also am an and any are as a
     was we were what when where which while who whom whose why will with would you your mr mrs ms s t \
     monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow day week";
 
+static EMPTY_SET: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| EMPTY.split_ascii_whitespace().collect());
+
 /// Whether a lower-case word carries content.
 pub(crate) fn carries(word: &str) -> bool {
-    word.chars().count() > 1 && !EMPTY.split_ascii_whitespace().any(|empty| empty == word)
+    word.chars().nth(1).is_some() && !EMPTY_SET.contains(word)
 }
 
 /// The stem of a lower-case word.
