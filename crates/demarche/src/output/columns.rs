@@ -126,7 +126,7 @@ mod tests {
         let text = String::from_utf8(out).expect("text");
         assert_eq!(
             text,
-            "NAME            N  ID\nA very lon…      7  ev_1\nB\u{fffd}          1,234  ev_22\n"
+            "NAME            N  ID\nA very lo…      7  ev_1\nB\u{fffd}          1,234  ev_22\n"
         );
     }
 }

@@ -359,10 +359,10 @@ fn a_word_is_told_with_all_that_knows_it() {
     assert!(table.starts_with("RANK  RULE"), "{table}");
     assert!(table.contains("lexicon/sanction.toml:") && table.contains("lexicon/words.toml:"));
 
-    let (code, stdout, stderr) = run(&["lexicon", "why", "detained"]);
+    let (code, stdout, stderr) = run(&["lexicon", "why", "extraditing"]);
     assert_eq!((code, stdout.as_str()), (0, ""));
     assert!(
-        stderr.contains("knows 'detained'; words are looked up by lemma"),
+        stderr.contains("knows 'extraditing'; words are looked up by lemma"),
         "{stderr}"
     );
 }
@@ -416,13 +416,13 @@ fn what_nearly_fitted_a_sentence_is_told() {
 
 #[test]
 fn articles_are_coded_by_a_lexicon_of_ones_own() {
-    const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"hem in\"]\n";
+    const RULE: &str = "\n[[rule]]\nid = \"coerce.new\"\nverbs = [\"usher out\"]\n";
     let dir = copy("coerce.toml", |text| text.to_owned() + RULE);
     let lexicon = dir.path().to_str().unwrap();
     for command in ["code", "explain"] {
         let output = demarche()
             .args([command, "-", "--lexicon", lexicon])
-            .write_stdin("Turkish police hemmed in French students on Monday.")
+            .write_stdin("Turkish police ushered out French students on Monday.")
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(0));
