@@ -210,6 +210,12 @@ fn said_the_same((a, wa): (&Event, &Wording), (_, wb): (&Event, &Wording)) -> bo
 fn same_meaning(a: &Event, b: &Event) -> bool {
     match (a.mode, b.mode) {
         (Some(x), Some(y)) => x == y,
+        // who arrives and then meets somebody does two things; a headline may name them by either
+        (Some(_), None) | (None, Some(_))
+            if a.event_type == EventType::Consult && a.sentence.index >= 0 =>
+        {
+            false
+        }
         _ => {
             let (x, y) = (a.cameo.as_bytes(), b.cameo.as_bytes());
             x.len() >= 3
