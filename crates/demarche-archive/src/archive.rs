@@ -43,8 +43,7 @@ impl Archive {
         let mut sql = Connection::open_with_flags(path, flags).map_err(|e| cannot_open(path, e))?;
         settings(&sql).map_err(|e| cannot_open(path, e))?;
         known(&sql, path)?;
-        let mode: String =
-            sql.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+        let mode = write_ahead(&sql)?;
         if mode != "wal" {
             return Err(Error::ReadOnly);
         }
@@ -188,14 +187,39 @@ fn settings(sql: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Switches to write-ahead mode; what mode there is then. Of several processes that make one archive at the
+/// same time all but one are turned away at once, without the patience of other statements: they ask again.
+fn write_ahead(sql: &Connection) -> Result<String, Error> {
+    const ATTEMPTS: u32 = 100;
+    const PAUSE: Duration = Duration::from_millis(20);
+    let mut attempt = 0;
+    loop {
+        match sql.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)) {
+            Err(error)
+                if attempt < ATTEMPTS
+                    && error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) =>
+            {
+                attempt += 1;
+                std::thread::sleep(PAUSE);
+            }
+            other => return Ok(other?),
+        }
+    }
+}
+
 /// Whether a file is an archive, or new and empty, and not of a later program.
 fn known(sql: &Connection, path: &Path) -> Result<(), Error> {
-    let number = |pragma| {
-        sql.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
-            .map_err(|e| cannot_open(path, e))
-    };
-    let (application, found) = (number("application_id")?, number("user_version")?);
-    let empty = number("page_count")? == 0;
+    // in one statement, so that another process that is just making the archive is seen before or after, not
+    // in between
+    let (application, found, tables): (i64, i64, i64) = sql
+        .query_row(
+            "SELECT a.application_id, u.user_version, (SELECT count(*) FROM sqlite_schema) \
+             FROM pragma_application_id a, pragma_user_version u",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .map_err(|e| cannot_open(path, e))?;
+    let empty = tables == 0 && application == 0 && found == 0;
     if !empty && application != APPLICATION_ID {
         return Err(Error::NotAnArchive {
             path: path.to_owned(),
