@@ -3,7 +3,7 @@
 use super::{Entities, Found, MAX_DEPTH, Nature, slug};
 use demarche_codebook::Sector;
 use demarche_nlp::{Iob, Pos};
-use demarche_world::{CountryCode, Standing};
+use demarche_world::{CountryCode, Entity, Standing};
 use std::ops::Range;
 
 impl<'a, 'd> Entities<'a, 'd> {
@@ -40,21 +40,11 @@ impl<'a, 'd> Entities<'a, 'd> {
                 });
             if let Some(entity) = chosen {
                 let entity = self.world.entity(entity);
-                let a = entity.affiliation(self.day);
                 how.push(format!(
                     "surname of {}, the one whom it names at the article's date",
                     entity.name
                 ));
-                return Some(Found {
-                    span: self.with_titles(&range),
-                    name: entity.name.clone(),
-                    key: entity.key.clone(),
-                    country: a.country,
-                    sectors: a.sectors.to_vec(),
-                    nature: Nature::Person,
-                    abroad: false,
-                    how,
-                });
+                return Some(self.known_person(entity, &range, how));
             }
         }
         // "President Bouteflicka"
@@ -64,18 +54,8 @@ impl<'a, 'd> Entities<'a, 'd> {
             && let Some(id) = self.world.leader_spelt_like(surname)
         {
             let entity = self.world.entity(id);
-            let a = entity.affiliation(self.day);
             how.push(format!("'{surname}' spells {} in another way", entity.name));
-            return Some(Found {
-                span: self.with_titles(&range),
-                name: entity.name.clone(),
-                key: entity.key.clone(),
-                country: a.country,
-                sectors: a.sectors.to_vec(),
-                nature: Nature::Person,
-                abroad: false,
-                how,
-            });
+            return Some(self.known_person(entity, &range, how));
         }
         let mut sectors = Vec::new();
         let mut country = None;
@@ -116,6 +96,21 @@ impl<'a, 'd> Entities<'a, 'd> {
             abroad: false,
             how,
         })
+    }
+
+    /// What is found where the person at `range` is one that the world knows.
+    fn known_person(&self, entity: &Entity, range: &Range<usize>, how: Vec<String>) -> Found {
+        let a = entity.affiliation(self.day);
+        Found {
+            span: self.with_titles(range),
+            name: entity.name.clone(),
+            key: entity.key.clone(),
+            country: a.country,
+            sectors: a.sectors.to_vec(),
+            nature: Nature::Person,
+            abroad: false,
+            how,
+        }
     }
 
     /// The tokens of a person's name around `head`.

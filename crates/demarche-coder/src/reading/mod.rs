@@ -244,7 +244,9 @@ impl<'a, 'd> Reader<'a, 'd> {
                 triggers = known(&lowered);
             }
         }
-        if triggers.is_empty() && !noun {
+        let headline = noun.then(|| syntax::headline_verb(self.doc, i)).flatten();
+        // most words are no triggers: nothing more is worked out for them
+        if triggers.is_empty() && headline.is_none() {
             return None;
         }
         let arguments = syntax::arguments(self.doc, i, &lexicon.grammar);
@@ -266,8 +268,7 @@ impl<'a, 'd> Reader<'a, 'd> {
             }
         }
         if candidates.is_empty()
-            && noun
-            && let Some(arguments) = syntax::headline_verb(self.doc, i)
+            && let Some(arguments) = headline
         {
             let verbs = lexicon.verb(syntax::lemma(token));
             candidates = self.candidates(i, false, verbs, &arguments);
