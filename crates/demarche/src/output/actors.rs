@@ -8,8 +8,6 @@ use crate::terminal::{Terminal, harmless};
 
 /// Room for the longest name of a field, and two columns.
 const FIELD_COLUMNS: usize = 11;
-/// Lines longer than this are hard to read.
-const TEXT_COLUMNS: usize = 100;
 
 /// Writes one meaning of a name.
 ///
@@ -33,7 +31,8 @@ pub fn meaning(out: &mut dyn Write, terminal: &Terminal, meaning: &Meaning) -> i
         ),
     ];
     writeln!(out, "{}", rich::draw(&head, terminal))?;
-    let mut field = |name: &str, value: &str| entry(out, terminal, name, value);
+    let mut field =
+        |name: &str, value: &str| rich::field(out, terminal, FIELD_COLUMNS, name, value);
     let coded = format!(
         "{} {}",
         meaning.country.as_deref().unwrap_or("(no country)"),
@@ -83,25 +82,4 @@ fn office(term: &Term, terminal: &Terminal) -> String {
         term.sectors.join(" "),
         term.title,
     )
-}
-
-/// One field, wrapped; nothing where it is empty.
-fn entry(out: &mut dyn Write, terminal: &Terminal, name: &str, value: &str) -> io::Result<()> {
-    if value.is_empty() {
-        return Ok(());
-    }
-    let columns = terminal.width.min(TEXT_COLUMNS);
-    let columns = columns.saturating_sub(2 + FIELD_COLUMNS).max(1);
-    let text = piece(Style::Plain, harmless(value));
-    for (i, line) in rich::wrap(&[text], columns).iter().enumerate() {
-        let name = if i == 0 { name } else { "" };
-        let name = piece(Style::Quiet, format!("  {name:FIELD_COLUMNS$}"));
-        writeln!(
-            out,
-            "{}{}",
-            rich::draw(&[name], terminal),
-            rich::draw(line, terminal)
-        )?;
-    }
-    Ok(())
 }

@@ -1,8 +1,13 @@
 //! Runs of styled text: wrapped to a width, drawn with or without colour.
 
+use std::io::{self, Write};
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, harmless};
+
+/// Lines longer than this are hard to read.
+const TEXT_COLUMNS: usize = 100;
 
 /// How a run of text looks, by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +62,31 @@ pub fn piece(style: Style, text: impl Into<String>) -> Piece {
         style,
         text: text.into(),
     }
+}
+
+/// Writes one field of a page: its name in `columns` columns, its text wrapped; nothing where it is empty.
+///
+/// # Errors
+/// What the stream reports.
+pub fn field(
+    out: &mut dyn Write,
+    terminal: &Terminal,
+    columns: usize,
+    name: &str,
+    value: &str,
+) -> io::Result<()> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    let room = terminal.width.min(TEXT_COLUMNS);
+    let room = room.saturating_sub(2 + columns).max(1);
+    let text = piece(Style::Plain, harmless(value));
+    for (i, line) in wrap(&[text], room).iter().enumerate() {
+        let name = if i == 0 { name } else { "" };
+        let name = piece(Style::Quiet, format!("  {name:columns$}"));
+        writeln!(out, "{}{}", draw(&[name], terminal), draw(line, terminal))?;
+    }
+    Ok(())
 }
 
 /// Columns that the pieces take.

@@ -14,8 +14,6 @@ use crate::terminal::{Terminal, harmless};
 
 /// Room for the longest name of a field, and two columns.
 const FIELD_COLUMNS: usize = 12;
-/// Lines longer than this are hard to read.
-const TEXT_COLUMNS: usize = 100;
 
 /// Writes one rule as a paragraph: its head line, then what it says field by field.
 ///
@@ -42,7 +40,8 @@ pub fn page(out: &mut dyn Write, terminal: &Terminal, folder: &str, rule: &Rule)
         let sources: Vec<&str> = patterns.iter().map(|p| p.source.as_str()).collect();
         sources.join(", ")
     };
-    let mut field = |name: &str, value: &str| entry(out, terminal, name, value);
+    let mut field =
+        |name: &str, value: &str| rich::field(out, terminal, FIELD_COLUMNS, name, value);
     field("verbs", &sources(&rule.verbs))?;
     field("nouns", &sources(&rule.nouns))?;
     field("actor", &join(&rule.actor))?;
@@ -98,27 +97,6 @@ pub fn page(out: &mut dyn Write, terminal: &Terminal, folder: &str, rule: &Rule)
 
 fn condition(c: &Condition) -> String {
     format!("{}: {}", c.slot.as_str(), c.source.join(" | "))
-}
-
-/// One field, wrapped; nothing where it is empty.
-fn entry(out: &mut dyn Write, terminal: &Terminal, name: &str, value: &str) -> io::Result<()> {
-    if value.is_empty() {
-        return Ok(());
-    }
-    let columns = terminal.width.min(TEXT_COLUMNS);
-    let columns = columns.saturating_sub(2 + FIELD_COLUMNS).max(1);
-    let text = piece(Style::Plain, harmless(value));
-    for (i, line) in rich::wrap(&[text], columns).iter().enumerate() {
-        let name = if i == 0 { name } else { "" };
-        let name = piece(Style::Quiet, format!("  {name:FIELD_COLUMNS$}"));
-        writeln!(
-            out,
-            "{}{}",
-            rich::draw(&[name], terminal),
-            rich::draw(line, terminal)
-        )?;
-    }
-    Ok(())
 }
 
 /// What rules of one type and mode, or of one operator, come to.
@@ -247,10 +225,10 @@ pub fn failure(
         ),
     ];
     writeln!(out, "{}", rich::draw(&head, terminal))?;
-    entry(out, terminal, "sentence", f.sentence)?;
-    entry(out, terminal, "expected", &f.expected)?;
+    rich::field(out, terminal, FIELD_COLUMNS, "sentence", f.sentence)?;
+    rich::field(out, terminal, FIELD_COLUMNS, "expected", &f.expected)?;
     for found in &f.found {
-        entry(out, terminal, "found", found)?;
+        rich::field(out, terminal, FIELD_COLUMNS, "found", found)?;
     }
     writeln!(out)
 }
