@@ -365,24 +365,71 @@ impl<'a, 'd> Entities<'a, 'd> {
         found
     }
 
-    /// The entities of the phrase: one, or one per country where several stand beside the noun
-    /// ("U.S. and Russian negotiators", "the presidents of Togo and Benin").
+    /// The entities of the phrase: one; one per country where several stand beside the noun ("U.S. and Russian
+    /// negotiators", "the presidents of Togo and Benin"); those of a list behind it ("the three powers,
+    /// Iran, Russia and Turkey"); or all whom "they" stands for.
     pub fn resolve_all(&self, head: usize) -> Vec<Rc<Found>> {
-        let Some(found) = self.resolve(head) else {
+        let several = self.several(head);
+        if several.len() > 1 {
+            return several;
+        }
+        self.resolve(head).into_iter().collect()
+    }
+
+    /// The entities of a phrase that speaks of more than one; nothing or one where it does not.
+    fn several(&self, head: usize) -> Vec<Rc<Found>> {
+        let token = self.doc.token(head);
+        if token.pos() == Pos::Pron {
+            let Some(subject) = self.antecedent(head) else {
+                return Vec::new();
+            };
+            let named = syntax::conjuncts(self.doc, subject);
+            return named
+                .into_iter()
+                .filter_map(|i| self.resolve(i))
+                .map(|f| Rc::new(pronouns::standing_for(self, head, &f)))
+                .collect();
+        }
+        let listed = self.listed(head);
+        if !listed.is_empty() {
+            return listed.into_iter().filter_map(|i| self.resolve(i)).collect();
+        }
+        let Some(found) = self.resolve(head).filter(|f| f.key.starts_with("role:")) else {
             return Vec::new();
         };
-        if !found.key.starts_with("role:") {
-            return vec![found];
+        let beside = self.one_of_each(head, &found);
+        if beside.len() > 1 || found.country.is_some() {
+            return beside;
         }
-        if found.country.is_none() {
-            let pair = self.pair(head, &found);
-            return if pair.is_empty() { vec![found] } else { pair };
+        self.pair(head, &found)
+    }
+
+    /// The heads of a list of names behind a plural, which says who they are: "the guarantors - Russia,
+    /// Turkey and Iran".
+    fn listed(&self, head: usize) -> Vec<usize> {
+        let token = self.doc.token(head);
+        if token.tag() != "NNS" {
+            return Vec::new();
         }
-        let own = found
-            .key
-            .split_once('-')
-            .map_or("", |(_, own)| own)
-            .to_owned();
+        let names = |i: &usize| {
+            let named = self.cover[*i].is_some() || self.doc.token(*i).ent_type() == "PERSON";
+            named && self.resolve(*i).is_some_and(|f| f.acts())
+        };
+        token
+            .children()
+            .filter(|c| c.dep() == "appos" && c.index() > head)
+            .map(|c| syntax::conjuncts(self.doc, c.index()))
+            .find(|list| list.len() > 1 && list.iter().all(names))
+            .unwrap_or_default()
+    }
+
+    /// What `found` is for each of the countries that stand beside its noun.
+    fn one_of_each(&self, head: usize, found: &Found) -> Vec<Rc<Found>> {
+        let role = found.key.strip_prefix("role:").unwrap_or(&found.key);
+        let own = match found.country {
+            Some(_) => role.split_once('-').map_or("", |(_, own)| own),
+            None => role,
+        };
         let mut out: Vec<Rc<Found>> = Vec::new();
         // "the foreign ministers of Ghana and Mali": several names behind a plural speak of several
         let behind = self
@@ -399,7 +446,14 @@ impl<'a, 'd> Entities<'a, 'd> {
                     .map(|c| c.index())
                     .collect::<Vec<_>>()
             })
-            .flat_map(|i| syntax::conjuncts(self.doc, i));
+            .flat_map(|i| {
+                let listed = self.listed(i);
+                if listed.is_empty() {
+                    syntax::conjuncts(self.doc, i)
+                } else {
+                    listed
+                }
+            });
         for i in self.premodifiers(head, head).into_iter().chain(behind) {
             let Some(hit) = self.hit(i) else { continue };
             if !hit.range.contains(&i) || hit.range.start != i && i < head {
@@ -422,7 +476,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             ));
             out.push(Rc::new(one));
         }
-        if out.len() > 1 { out } else { vec![found] }
+        out
     }
 
     fn resolve_fresh(&self, head: usize) -> Option<Found> {

@@ -5,8 +5,15 @@ use crate::syntax;
 use demarche_nlp::Pos;
 
 impl<'a, 'd> Entities<'a, 'd> {
-    /// The nearest fitting subject of this sentence's earlier clauses or of the sentence before.
+    /// Who the pronoun stands for.
     pub(super) fn pronoun(&self, head: usize) -> Option<Found> {
+        let subject = self.antecedent(head)?;
+        let f = self.resolve(subject)?;
+        Some(standing_for(self, head, &f))
+    }
+
+    /// The nearest fitting subject of this sentence's earlier clauses or of the sentence before.
+    pub(super) fn antecedent(&self, head: usize) -> Option<usize> {
         let word = syntax::lower(self.doc, head);
         let wanted: fn(&Found, bool) -> bool = match word {
             "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => {
@@ -49,18 +56,25 @@ impl<'a, 'd> Entities<'a, 'd> {
                     best = Some(i);
                 }
             }
-            if let Some(i) = best
-                && let Some(f) = self.resolve(i)
-            {
-                let mut found = (*f).clone();
-                found.how = vec![format!("'{word}' for the subject '{}'", self.text(&f.span))];
-                // the words that name it are the better evidence where they stand in the same sentence
-                if s != this {
-                    found.span = head..head + 1;
-                }
-                return Some(found);
+            if best.is_some() {
+                return best;
             }
         }
         None
     }
+}
+
+/// `found` as the pronoun at `head` speaks of it.
+pub(super) fn standing_for(entities: &Entities<'_, '_>, head: usize, found: &Found) -> Found {
+    let word = syntax::lower(entities.doc, head);
+    let mut out = found.clone();
+    out.how = vec![format!(
+        "'{word}' for the subject '{}'",
+        entities.text(&found.span)
+    )];
+    // the words that name it are the better evidence where they stand in the same sentence
+    if entities.doc.sentence_of(found.span.start) != entities.doc.sentence_of(head) {
+        out.span = head..head + 1;
+    }
+    out
 }

@@ -272,19 +272,69 @@ pub fn function_of(doc: &Annotated, i: usize) -> (&str, usize) {
     (t.dep(), t.head().index())
 }
 
-/// Heads coordinated with `i` (itself first).
+/// Heads coordinated with `i` (itself first), whatever joins them: "and", "together with", or, where the
+/// parser took it for one name, nothing ("Donald Trump and Theresa May").
 pub fn conjuncts(doc: &Annotated, i: usize) -> Vec<usize> {
     let mut out = vec![i];
     let mut k = 0;
-    while k < out.len() && out.len() < 64 {
-        for c in doc.token(out[k]).children() {
-            if c.dep() == "conj" && !out.contains(&c.index()) {
-                out.push(c.index());
+    while k < out.len() && out.len() < MAX_CONJUNCTS {
+        let at = out[k];
+        for c in doc.token(at).children() {
+            let joined = match c.dep() {
+                "conj" => Some(c.index()),
+                "appos" => named_beside(doc, at, c),
+                "prep" => companion(doc, c),
+                "nmod" | "compound" => first_of_two_names(doc, at, c),
+                _ => None,
+            };
+            if let Some(j) = joined
+                && !out.contains(&j)
+            {
+                out.push(j);
             }
         }
         k += 1;
     }
     out
+}
+
+/// The most heads that one coordination may have.
+const MAX_CONJUNCTS: usize = 64;
+
+/// "his Turkish counterpart, Recep Tayyip Erdogan, and Iran's president, Hassan Rouhani": a person whom the
+/// parser coordinates with the apposition stands beside the head.
+fn named_beside(doc: &Annotated, head: usize, apposition: Token<'_>) -> Option<usize> {
+    let is_person = |t: Token<'_>| t.ent_type() == "PERSON";
+    let conjunct = apposition.children().find(|c| c.dep() == "conj")?;
+    let person = is_person(conjunct)
+        || conjunct
+            .children()
+            .any(|c| c.dep() == "appos" && is_person(c));
+    (person && (is_person(doc.token(head)) || is_person(apposition))).then_some(conjunct.index())
+}
+
+/// "The president of Chad, together with the leader of Niger, ...": the object of such a preposition of a noun.
+fn companion(doc: &Annotated, prep: Token<'_>) -> Option<usize> {
+    let before = |word: &str| prep.index() > 0 && lower(doc, prep.index() - 1) == word;
+    let with = match lower(doc, prep.index()) {
+        "with" if before("together") || before("along") => prep,
+        "along" => prep
+            .children()
+            .find(|c| c.dep() == "prep" && lower(doc, c.index()) == "with")?,
+        "alongside" => prep,
+        _ => return None,
+    };
+    let object = with.children().find(|c| c.dep() == "pobj")?;
+    Some(object.index())
+}
+
+/// "Donald Trump and Theresa May": the first person, where the parser hangs him before the second.
+fn first_of_two_names(doc: &Annotated, head: usize, before: Token<'_>) -> Option<usize> {
+    let two = before.index() < head
+        && before.ent_type() == "PERSON"
+        && doc.token(head).ent_type() == "PERSON"
+        && before.children().any(|c| c.dep() == "cc");
+    two.then_some(before.index())
 }
 
 /// Adds the prepositional phrases that hang on `at`, and chains such as `out of`.

@@ -1,7 +1,7 @@
 //! Arguments of verbs.
 
 use super::{
-    Arguments, Grammar, Path, Role, conjuncts, is_front_of_hyphened, is_measure, is_noun,
+    Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_measure, is_noun,
     is_relative, lemma, lower, prepositions,
 };
 use demarche_nlp::{Annotated, Pos};
@@ -125,6 +125,7 @@ pub(super) fn arguments<'d>(
             _ => {}
         }
     }
+    before_the_verb(doc, v, &mut out);
     prepositions(doc, v, Path::Direct, &mut out);
     if !out.passive && !out.has(Role::Obj) && verb.tag() != "VBG" {
         // "shot and killed a man": two verbs side by side share the object of the second
@@ -147,6 +148,13 @@ pub(super) fn arguments<'d>(
     if !out.has(Role::Obj) && !out.passive {
         up_to(doc, v, &mut out);
     }
+    // "made a decision to withdraw" has no such object
+    if grammar.object_control.contains(lemma(verb))
+        && lemma(verb) != "make"
+        && !out.has(Role::Clause)
+    {
+        infinitive_of_object(doc, &mut out);
+    }
     measured(doc, grammar, &mut out);
     behind_object(doc, grammar.object_gerund.contains(lemma(verb)), &mut out);
 
@@ -165,12 +173,38 @@ pub(super) fn arguments<'d>(
     if out.passive && !out.has(Role::Subj) {
         agent_of_complement(doc, v, &mut out);
     }
+    if out.passive && !out.has(Role::Subj) {
+        agent_of_the_next(doc, v, &mut out);
+    }
 
     relative_pronouns(doc, v, &mut out);
     if climb < MAX_CLIMB {
         inherited(doc, v, climb, grammar, &mut out);
     }
     out
+}
+
+/// What the parser hangs on the verb though it belongs to the subject: companions between commas ("Putin,
+/// along with Erdogan, met ..."), and a first name that it took for a preposition ("Barack Obama condemned").
+fn before_the_verb<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let (role, path) = if out.passive {
+        (Role::Obj, Path::Passive)
+    } else {
+        (Role::Subj, Path::Direct)
+    };
+    let phrases = doc.token(v).children().filter(|c| c.index() < v);
+    for c in phrases.filter(|c| c.dep() == "prep") {
+        let head = if out.has(role) {
+            companion(doc, c)
+        } else if c.ent_type() == "PERSON" {
+            c.children().find(|d| d.dep() == "pobj").map(|d| d.index())
+        } else {
+            None
+        };
+        for h in head.into_iter().flat_map(|h| conjuncts(doc, h)) {
+            out.push(role, h, path);
+        }
+    }
 }
 
 /// "kidnapped up to 16 advisers": the parser takes the words before the number for a particle and a
@@ -185,6 +219,21 @@ fn up_to<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
     if let Some(counted) = counted {
         for h in conjuncts(doc, counted.index()) {
             out.push(Role::Obj, h, Path::Direct);
+        }
+    }
+}
+
+/// "asked separatists to reopen schools": an infinitive that the parser hung on the object.
+fn infinitive_of_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
+    for object in out.heads(Role::Obj) {
+        for c in doc.token(object).children().filter(|c| {
+            matches!(c.dep(), "acl" | "relcl")
+                && c.tag() == "VB"
+                && c.children().any(|a| a.dep() == "aux" && a.tag() == "TO")
+        }) {
+            for h in conjuncts(doc, c.index()) {
+                out.push(Role::Clause, h, Path::Attached);
+            }
         }
     }
 }
@@ -406,6 +455,31 @@ fn agent_of_complement<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>
     }
 }
 
+/// The agent behind the last of several coordinated passives: "was kicked and punched by police".
+fn agent_of_the_next<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
+    let next = doc.token(v).children().find(|c| {
+        c.dep() == "conj"
+            && c.tag() == "VBN"
+            && !c.children().any(|d| {
+                matches!(d.dep(), "nsubj" | "nsubjpass" | "aux" | "auxpass" | "dobj")
+            })
+    });
+    let Some(next) = next else { return };
+    for by in next
+        .children()
+        .filter(|c| matches!(c.dep(), "agent" | "prep") && lower(doc, c.index()) == "by")
+    {
+        for agent in by
+            .children()
+            .filter(|c| c.dep() == "pobj" && c.pos() != Pos::Num)
+        {
+            for h in conjuncts(doc, agent.index()) {
+                out.push(Role::Subj, h, Path::Shared);
+            }
+        }
+    }
+}
+
 /// Whether a clause is of the kind "for the embargo to be lifted".
 fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
     let t = doc.token(clause);
@@ -468,7 +542,10 @@ fn relative_pronouns<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) 
         if is_relative(doc.token(a.head).tag())
             || (doc.token(a.head).lemma() == "that" && a.path == Path::Direct)
         {
-            a.head = antecedent;
+            a.head = match lower(doc, a.head) {
+                "who" => people_above(doc, antecedent),
+                _ => antecedent,
+            };
             a.path = Path::Relative;
             filled = true;
         }
@@ -480,6 +557,24 @@ fn relative_pronouns<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) 
     if out.has(Role::Subj) && !out.has(Role::Obj) && !out.passive {
         out.push(Role::Obj, antecedent, Path::Relative);
     }
+}
+
+/// "the Kurds, until now armed by the US, who ...": a country is no "who", so the clause belongs to the noun
+/// further up.
+fn people_above(doc: &Annotated, antecedent: usize) -> usize {
+    let mut t = doc.token(antecedent);
+    for _ in 0..MAX_CLIMB {
+        let place = t.pos() == Pos::Propn && matches!(t.ent_type(), "GPE" | "LOC" | "FAC");
+        let noun = matches!(t.pos(), Pos::Noun | Pos::Propn);
+        if noun && !place {
+            return t.index();
+        }
+        if t.is_root() {
+            break;
+        }
+        t = t.head();
+    }
+    antecedent
 }
 
 /// The head verb of the relative clause that `v` belongs to as its verb (through
@@ -552,7 +647,9 @@ fn inherited<'d>(
             }
             let above = arguments(doc, h, climb + 1, grammar);
             let missing = if out.passive { Role::Obj } else { Role::Subj };
-            if !out.has(missing) && !out.has(Role::Subj) {
+            // "was kicked and punched by police": the second has an agent, but shares what it is done to
+            let shares = out.passive && above.passive && verb.tag() == "VBN";
+            if !out.has(missing) && (shares || !out.has(Role::Subj)) {
                 // active under passive takes the passive subject, and the other way round
                 let source = if above.passive { Role::Obj } else { Role::Subj };
                 for a in above.with(source) {
@@ -661,6 +758,13 @@ fn inherited<'d>(
                 } else if matches!(verb.tag(), "VBG" | "VBD") && !out.has(Role::Subj) {
                     // a past tense behind its subject is sometimes taken for a participle
                     out.push(Role::Subj, h, Path::Participle);
+                } else if verb.tag() == "VB"
+                    && matches!(head.dep(), "dobj" | "nsubjpass")
+                    && grammar.object_control.contains(lemma(head.head()))
+                    && !out.has(Role::Subj)
+                {
+                    // "asked separatists to reopen schools", where the infinitive hangs on them
+                    out.push(Role::Subj, h, Path::Control);
                 }
             }
         }
