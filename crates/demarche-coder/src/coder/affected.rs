@@ -7,7 +7,7 @@
 use super::sides::resolve;
 use crate::entities::{Entities, Found, Nature};
 use crate::reading::{Filler, Reading};
-use crate::syntax::{self, Path};
+use crate::syntax;
 use demarche_codebook::{EventType, Sector};
 use demarche_nlp::Annotated;
 use std::collections::VecDeque;
@@ -42,6 +42,17 @@ pub(super) fn affected(
         for c in doc.token(at).children() {
             let i = c.index();
             let taken = actors.iter().any(|(a, _)| a.head == i);
+            // "rejected the plan that Paris had put forward"
+            if c.dep() == "relcl"
+                && at != reading.token
+                && answers(event_type)
+                && let Some(author) = author(doc, i)
+            {
+                let found = resolve(entities, &[Filler::direct(author)]);
+                if !found.is_empty() && found.iter().all(|(_, f)| fits(f, event_type, actors)) {
+                    return found;
+                }
+            }
             if taken || !leads_on(doc, i, event_type) {
                 continue;
             }
@@ -49,11 +60,7 @@ pub(super) fn affected(
                 c.dep(),
                 "dobj" | "pobj" | "poss" | "dative" | "appos" | "conj" | "nsubjpass"
             ) {
-                let filler = Filler {
-                    head: i,
-                    path: Path::Direct,
-                };
-                let found = resolve(entities, &[filler]);
+                let found = resolve(entities, &[Filler::direct(i)]);
                 let new = |(_, f): &(Filler, Rc<Found>)| fits(f, event_type, actors);
                 if !found.is_empty() && found.iter().all(new) {
                     return found;
@@ -63,6 +70,41 @@ pub(super) fn affected(
         }
     }
     Vec::new()
+}
+
+/// Types that answer what somebody has put forward.
+fn answers(event_type: EventType) -> bool {
+    matches!(
+        event_type,
+        EventType::Reject | EventType::Agree | EventType::Support | EventType::Accuse
+    )
+}
+
+/// Who puts forward what the relative clause is about.
+fn author(doc: &Annotated, clause: usize) -> Option<usize> {
+    let verb = doc.token(clause);
+    let puts_forward = matches!(
+        verb.lemma(),
+        "propose"
+            | "offer"
+            | "want"
+            | "put"
+            | "suggest"
+            | "demand"
+            | "make"
+            | "present"
+            | "submit"
+            | "draft"
+            | "table"
+            | "set"
+            | "seek"
+            | "request"
+            | "send"
+            | "back"
+            | "broker"
+    );
+    let subject = verb.children().find(|c| c.dep() == "nsubj")?;
+    (puts_forward && !syntax::is_relative(subject.tag())).then_some(subject.index())
 }
 
 /// Types that are done to somebody.

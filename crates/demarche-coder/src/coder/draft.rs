@@ -4,8 +4,8 @@ use super::affected::affected;
 use super::mention::mention_weight;
 use super::reduce::{in_condition, threatener, warned};
 use super::sides::{
-    acts_on_places, by_its_forces, counterparts, is_own_state, localise, needs_met, resolve,
-    state_of_place, struck_cities,
+    acts_on_places, are_own_forces, by_its_forces, counterparts, is_own_state, localise, needs_met,
+    peoples_as_states, resolve, state_of_place, struck_cities,
 };
 use super::{Coder, Part};
 use crate::confidence::{Evidence, Features};
@@ -14,7 +14,7 @@ use crate::modality::{self, Standing};
 use crate::place::{Scene, Told};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{Place, When};
-use crate::{Step, when};
+use crate::{Step, counts, when};
 use demarche_codebook::{Codebook, EventType, Modality, Mode};
 use demarche_nlp::Annotated;
 use std::rc::Rc;
@@ -164,7 +164,8 @@ impl Coder {
             .and_then(|p| p.country.as_deref())
             .and_then(|c| c.parse().ok());
         localise(entities, &mut actors, &mut recipients, event_type, here);
-        recipients.retain(|r| !is_own_state(r, &actors));
+        recipients
+            .retain(|r| !is_own_state(r, &actors) && !are_own_forces(doc, r, event_type, &actors));
         if recipients.is_empty()
             && !reading.reciprocal
             && acts_on_places(event_type)
@@ -175,6 +176,20 @@ impl Coder {
             && !actors.is_empty()
         {
             recipients.push((f, found));
+        }
+        if recipients.is_empty() && event_type == EventType::Assault && !reading.reciprocal {
+            // "an offensive in which 230 civilians have died" was done to them
+            let victims: Vec<Filler> = counts::victims(doc, &reading)
+                .into_iter()
+                // those of another verb that makes an event are its recipients
+                .filter(|&v| {
+                    let verb = doc.token(v).head().index();
+                    reader.read(verb).is_none_or(|r| r.event_type.is_none())
+                })
+                .map(Filler::direct)
+                .collect();
+            recipients = resolve(entities, &victims);
+            recipients.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
         }
         if recipients.is_empty() {
             recipients = affected(doc, entities, &reading, event_type, &actors);
@@ -305,6 +320,8 @@ impl Coder {
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
         by_its_forces(&mut actors, event_type, mode);
+        peoples_as_states(doc, &mut actors, event_type);
+        peoples_as_states(doc, &mut recipients, event_type);
         if event_type == EventType::Threaten && recipients.is_empty() {
             recipients = in_condition(doc, entities, &reading, &actors);
         }

@@ -4,7 +4,8 @@ use crate::entities::{Entities, Found, Nature};
 use crate::lexicon::{Need, Rule};
 use crate::reading::Filler;
 use crate::syntax::Path;
-use demarche_codebook::{Codebook, EventType, Mode, Sector};
+use demarche_codebook::{Codebook, EventType, Mode, Quad, Sector};
+use demarche_nlp::Annotated;
 use demarche_world::CountryCode;
 use std::rc::Rc;
 
@@ -55,6 +56,33 @@ pub(super) fn is_own_state(
         && actors.iter().any(|(_, a)| a.country == found.country)
 }
 
+/// "withdrew its 2,000 troops": forces that their own state moves are what is moved, not to whom it is done.
+pub(super) fn are_own_forces(
+    doc: &Annotated,
+    (filler, found): &(Filler, Rc<Found>),
+    event_type: EventType,
+    actors: &[(Filler, Rc<Found>)],
+) -> bool {
+    let moved = matches!(
+        event_type,
+        EventType::Retreat | EventType::Concede | EventType::Mobilize | EventType::Agree
+    );
+    let token = doc.token(filler.head);
+    let thing_moved = matches!(token.dep(), "dobj" | "nsubjpass")
+        || token.dep() == "pobj" && crate::syntax::lower(doc, token.head().index()) == "of";
+    moved
+        && thing_moved
+        && found.sectors.contains(&Sector::Mil)
+        && found.country.is_some()
+        && actors.iter().any(|(_, a)| {
+            a.country == found.country
+                && (a.nature == Nature::State
+                    || a.sectors
+                        .iter()
+                        .any(|s| matches!(s, Sector::Gov | Sector::Mil)))
+        })
+}
+
 /// A state that shells or deploys does so by its army: the sector that the codebook names goes first.
 pub(super) fn by_its_forces(
     actors: &mut [(Filler, Rc<Found>)],
@@ -101,6 +129,36 @@ pub(super) fn by_its_forces(
             force.sectors.insert(0, sector);
             force.how.push(format!("a state does this by its {sector}"));
             *f = Rc::new(force);
+        }
+    }
+}
+
+/// "The Russians rejected the plan", "pleaded with the Israelis": a whole people that talks, or with whom one
+/// talks, is its state; of deeds it may suffer them as people.
+pub(super) fn peoples_as_states(
+    doc: &Annotated,
+    sides: &mut [(Filler, Rc<Found>)],
+    event_type: EventType,
+) {
+    let quad = event_type.quad();
+    if !matches!(quad, Quad::VerbalCooperation | Quad::VerbalConflict) {
+        return;
+    }
+    for (filler, f) in sides {
+        let whole = f.nature == Nature::Group
+            && f.key.starts_with("country:")
+            && f.span.len() == 1
+            && filler.head > 0
+            && crate::syntax::lower(doc, filler.head - 1) == "the"
+            && f.country.is_some_and(|c| !c.is_stateless());
+        if whole {
+            let mut state = (**f).clone();
+            state.sectors = vec![Sector::Gov];
+            state.nature = Nature::State;
+            state
+                .how
+                .push("a people that talks is its state: GOV".to_owned());
+            *f = Rc::new(state);
         }
     }
 }

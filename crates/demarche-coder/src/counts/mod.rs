@@ -27,6 +27,7 @@ pub(crate) fn of_event(
         doc,
         counts: Counts::default(),
         bounds: Bounds::default(),
+        bearers: Vec::new(),
         steps,
     };
     match event_type {
@@ -64,11 +65,26 @@ pub(crate) fn of_event(
     (tally.counts, bounds)
 }
 
+/// Heads of those whom the event's sentence counts as its dead and injured.
+pub(crate) fn victims(doc: &Annotated, reading: &Reading) -> Vec<usize> {
+    let mut tally = Tally {
+        doc,
+        counts: Counts::default(),
+        bounds: Bounds::default(),
+        bearers: Vec::new(),
+        steps: &mut Vec::new(),
+    };
+    tally.harm(reading);
+    tally.bearers
+}
+
 /// The numbers found so far; of two for one field the first counts.
 struct Tally<'a> {
     doc: &'a Annotated,
     counts: Counts,
     bounds: Bounds,
+    /// Heads of those who were counted.
+    bearers: Vec<usize>,
     steps: &'a mut Vec<Step>,
 }
 
@@ -87,6 +103,7 @@ impl Tally<'_> {
         }
         *slot = Some(q.number);
         *bound = q.bound;
+        self.bearers.push(at);
         let inexact = q
             .bound
             .map_or(String::new(), |b| format!(" ({})", b.as_str()));

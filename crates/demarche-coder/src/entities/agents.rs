@@ -516,6 +516,49 @@ impl<'a, 'd> Entities<'a, 'd> {
         None
     }
 
+    /// Land by those who hold it: "Kurdish-held territory", "the rebel-controlled suburbs".
+    pub(super) fn held(&self, head: usize) -> Option<Found> {
+        let doc = self.doc;
+        let hold = |t: demarche_nlp::Token<'_>| {
+            matches!(t.lemma(), "hold" | "control" | "run" | "administer")
+                && t.tag() == "VBN"
+                && t.index() >= 2
+                && self.tokens[t.index() - 1] == "-"
+        };
+        let participle = doc
+            .token(head)
+            .children()
+            .find(|c| c.index() < head && c.dep() == "amod" && hold(*c))?;
+        let holder = participle.index() - 2;
+        let (country, sectors, name) = if let Some(hit) = self.hit(holder) {
+            let e = self.world.entity(hit.senses[0].entity);
+            let a = e.affiliation(self.day);
+            (a.country, a.sectors.to_vec(), e.name.clone())
+        } else {
+            let m = self.world.agent(&self.tokens, holder)?;
+            (
+                m.agent.country,
+                m.agent.sectors.clone(),
+                m.agent.noun.clone(),
+            )
+        };
+        let span = self.phrase(head, None);
+        Some(Found {
+            name: self.text(&span).to_owned(),
+            key: format!(
+                "role:{}-held-{}",
+                slug(&name),
+                slug(doc.token(head).lemma())
+            ),
+            country,
+            sectors,
+            nature: Nature::Place,
+            abroad: false,
+            how: vec![format!("held by '{}'", self.tokens[holder])],
+            span,
+        })
+    }
+
     /// A thing that belongs to a country: "Iranian facilities", "the Kremlin's plan".
     pub(super) fn belonging(&self, head: usize) -> Option<Found> {
         let token = self.doc.token(head);

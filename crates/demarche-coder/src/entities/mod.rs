@@ -522,7 +522,11 @@ impl<'a, 'd> Entities<'a, 'd> {
         if let Some(found) = self.agent(head) {
             return Some(found);
         }
-        self.belonging(head)
+        // "the three guarantors, Russia, Turkey and Iran": a noun that only its list makes known
+        if let Some(&first) = self.listed(head).first() {
+            return self.resolve(first).map(|f| (*f).clone());
+        }
+        self.held(head).or_else(|| self.belonging(head))
     }
 
     /// A town, region or building of the gazetteer that the world does not know.

@@ -126,7 +126,7 @@ impl Problem {
 }
 
 /// Lists that the program itself asks for, beside those that rules name.
-const LISTS_OF_THE_PROGRAM: [&str; 12] = [
+const LISTS_OF_THE_PROGRAM: [&str; 14] = [
     "another",
     "ditransitive",
     "light",
@@ -139,6 +139,8 @@ const LISTS_OF_THE_PROGRAM: [&str; 12] = [
     "undergo",
     "voices",
     "voicing",
+    "wanting",
+    "planning",
 ];
 
 /// Roles that are neither prepositions nor have a [`Slot`] of their own.

@@ -171,6 +171,8 @@ impl Lexicon {
             measure: list("measure"),
             voices: list("voices"),
             voicing: list("voicing"),
+            wanting: list("wanting"),
+            planning: list("planning"),
         };
 
         let mut lexicon = Lexicon {

@@ -310,10 +310,7 @@ impl<'a, 'w, 'd> Scene<'a, 'w, 'd> {
                             matches!(f.nature, Nature::Place | Nature::Thing) && f.country.is_some()
                         })
                 })
-                .map(|d| Filler {
-                    head: d.index(),
-                    path: Path::Direct,
-                })
+                .map(|d| Filler::direct(d.index()))
         })
     }
 }

@@ -41,6 +41,16 @@ pub struct Filler {
     pub path: Path,
 }
 
+impl Filler {
+    /// One that was found at `head` itself.
+    pub(crate) fn direct(head: usize) -> Filler {
+        Filler {
+            head,
+            path: Path::Direct,
+        }
+    }
+}
+
 /// What one token was read as.
 #[derive(Debug, Clone)]
 pub struct Reading {

@@ -34,8 +34,6 @@ impl<'d> Reader<'_, 'd> {
                 Path::Participle,
             );
         }
-        // "we will not negotiate," the president said: who says so
-        let voice = |head: usize| self.voice(i, head).unwrap_or(head);
         let agent = arguments.with(Role::Subj).any(|a| a.path == Path::Agent);
         for a in arguments.all() {
             match a.role {
@@ -90,7 +88,15 @@ impl<'d> Reader<'_, 'd> {
                     }
                     _ => push(Slot::Subj, a.head, a.path),
                 },
-                Role::Subj => push(Slot::Subj, voice(a.head), a.path),
+                // "we will not negotiate," the president said: who says so
+                Role::Subj => match self.voice(i, a.head) {
+                    Some(speaker) => {
+                        for h in syntax::conjuncts(self.doc, speaker) {
+                            push(Slot::Subj, h, a.path);
+                        }
+                    }
+                    None => push(Slot::Subj, a.head, a.path),
+                },
                 Role::Obj => push(Slot::Obj, a.head, a.path),
                 Role::Iobj => push(Slot::Iobj, a.head, a.path),
                 Role::Prep(p) => {

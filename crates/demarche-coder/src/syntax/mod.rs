@@ -22,6 +22,11 @@ pub struct Grammar {
     pub support: HashSet<String>,
     /// Prepositions under which a noun is supported ("in talks", "under attack").
     pub support_prepositions: HashSet<String>,
+    /// Verbs whose subject would do what their object names ("sought a rapprochement").
+    pub wanting: HashSet<String>,
+    /// Verbs whose subject would do what the infinitive behind their object says ("dropped a plan to strike"),
+    /// besides those that support nouns.
+    pub planning: HashSet<String>,
     /// Those among the supporting verbs whose subject undergoes what the noun names ("suffer an attack").
     pub undergo: HashSet<String>,
     /// Verbs that say of a noun that it happens ("talks took place").
@@ -282,6 +287,7 @@ pub fn conjuncts(doc: &Annotated, i: usize) -> Vec<usize> {
         for c in doc.token(at).children() {
             let joined = match c.dep() {
                 "conj" => Some(c.index()),
+                "appos" if is_first_of_list(doc, at, c) => Some(c.index()),
                 "appos" => named_beside(doc, at, c),
                 "prep" => companion(doc, c),
                 "nmod" | "compound" => first_of_two_names(doc, at, c),
@@ -300,6 +306,16 @@ pub fn conjuncts(doc: &Annotated, i: usize) -> Vec<usize> {
 
 /// The most heads that one coordination may have.
 const MAX_CONJUNCTS: usize = 64;
+
+/// "the US, UK and France": the second of three names of a kind, which the parser takes for an apposition.
+fn is_first_of_list(doc: &Annotated, head: usize, apposition: Token<'_>) -> bool {
+    let kind = doc.token(head).ent_type();
+    let alike = |t: Token<'_>| t.pos() == Pos::Propn && t.ent_type() == kind;
+    matches!(kind, "GPE" | "NORP" | "PERSON")
+        && alike(doc.token(head))
+        && alike(apposition)
+        && apposition.children().any(|c| c.dep() == "conj" && alike(c))
+}
 
 /// "his Turkish counterpart, Recep Tayyip Erdogan, and Iran's president, Hassan Rouhani": a person whom the
 /// parser coordinates with the apposition stands beside the head.

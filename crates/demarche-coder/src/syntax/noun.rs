@@ -160,6 +160,12 @@ fn support<'d>(doc: &'d Annotated, n: usize, grammar: &Grammar, out: &mut Argume
     let occurs = dep == "nsubj" && grammar.occurrence.contains(lemma(verb));
     let supported = matches!(dep, "dobj" | "obj" | "nsubjpass" | "ccomp")
         && grammar.support.contains(lemma(verb));
+    if dep == "dobj" && grammar.wanting.contains(lemma(verb)) && !has_better_subject(doc, out) {
+        for subject in above.heads(Role::Subj) {
+            out.push(Role::Subj, subject, Path::Support);
+        }
+        return;
+    }
     if !(occurs || supported) {
         return;
     }

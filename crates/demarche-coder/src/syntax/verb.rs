@@ -1,8 +1,8 @@
 //! Arguments of verbs.
 
 use super::{
-    Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_measure, is_noun,
-    is_relative, lemma, lower, prepositions,
+    Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_measure,
+    is_noun, is_relative, lemma, lower, prepositions,
 };
 use demarche_nlp::{Annotated, Pos};
 
@@ -460,9 +460,9 @@ fn agent_of_the_next<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) 
     let next = doc.token(v).children().find(|c| {
         c.dep() == "conj"
             && c.tag() == "VBN"
-            && !c.children().any(|d| {
-                matches!(d.dep(), "nsubj" | "nsubjpass" | "aux" | "auxpass" | "dobj")
-            })
+            && !c
+                .children()
+                .any(|d| matches!(d.dep(), "nsubj" | "nsubjpass" | "aux" | "auxpass" | "dobj"))
     });
     let Some(next) = next else { return };
     for by in next
@@ -626,6 +626,24 @@ fn givers(doc: &Annotated, text: usize, climb: usize, grammar: &Grammar) -> Vec<
     out
 }
 
+/// Whose the plan, decision or attempt is that an infinitive hangs on: the noun's possessor, or the subject of
+/// a verb that makes it or drops it.
+fn planners(doc: &Annotated, plan: usize, climb: usize, grammar: &Grammar) -> Vec<usize> {
+    let t = doc.token(plan);
+    let possessors = t.children().filter(|c| c.dep() == "poss");
+    let own: Vec<usize> = possessors
+        .flat_map(|c| conjuncts(doc, c.index()))
+        .collect();
+    let verb = lemma(t.head());
+    if !own.is_empty()
+        || t.dep() != "dobj"
+        || !(grammar.support.contains(verb) || grammar.planning.contains(verb))
+    {
+        return own;
+    }
+    arguments(doc, t.head().index(), climb + 1, grammar).heads(Role::Subj)
+}
+
 /// Subjects and objects that stand elsewhere: coordination, control, participles.
 fn inherited<'d>(
     doc: &'d Annotated,
@@ -765,6 +783,10 @@ fn inherited<'d>(
                 {
                     // "asked separatists to reopen schools", where the infinitive hangs on them
                     out.push(Role::Subj, h, Path::Control);
+                } else if verb.tag() == "VB" && head.pos() == Pos::Noun && !out.has(Role::Subj) {
+                    for planner in planners(doc, h, climb, grammar) {
+                        out.push(Role::Subj, planner, Path::Control);
+                    }
                 }
             }
         }
