@@ -37,6 +37,14 @@ struct Site {
     line: usize,
 }
 
+/// A body that has the members of another one, but for some.
+#[derive(Debug)]
+struct Borrower {
+    body: EntityId,
+    of: String,
+    without: Vec<CountryCode>,
+}
+
 /// Collects entries for a [`World`].
 #[derive(Debug, Default)]
 pub struct WorldBuilder {
@@ -58,6 +66,8 @@ pub struct WorldBuilder {
     modifiers: Vec<Modifier>,
     modifier_phrases: PhraseIndex,
     metonyms: Vec<(EntityId, String)>,
+    parts: Vec<(EntityId, String)>,
+    borrowers: Vec<Borrower>,
     ambiguous: HashMap<String, (Vec<String>, Site)>,
     features: Vec<FeatureEntry>,
     publishers: Publishers,
@@ -367,6 +377,19 @@ impl WorldBuilder {
             ..Entity::new(kind, key, &entry.name)
         };
         let id = self.add_new(body, at)?;
+        self.parts.extend(entry.part_of.map(|key| (id, key)));
+        match entry.members_of {
+            Some(of) => self.borrowers.push(Borrower {
+                body: id,
+                of,
+                without: entry.without,
+            }),
+            None if entry.without.is_empty() => {}
+            None => {
+                let key = &self.entities[id.0 as usize].key;
+                return Err(self.wrong(at, key, "has `without`, but no `members_of`"));
+            }
+        }
         self.all_names(id, &entry.names, &entry.adjectives, &entry.people);
         for name in &entry.exact {
             self.names.insert(

@@ -185,6 +185,15 @@ pub(crate) struct BodyEntry {
     /// States that belong to it.
     #[serde(default)]
     pub(crate) members: Vec<CountryCode>,
+    /// Key of a body whose members belong to this one too.
+    #[serde(default)]
+    pub(crate) members_of: Option<String>,
+    /// Members of that body that do not belong to this one.
+    #[serde(default)]
+    pub(crate) without: Vec<CountryCode>,
+    /// Key of the body whose organ, agency or mission it is.
+    #[serde(default)]
+    pub(crate) part_of: Option<String>,
     /// First and last day of its life.
     #[serde(default, deserialize_with = "first_day")]
     pub(crate) from: Option<Date>,

@@ -205,8 +205,11 @@ pub struct Entity {
     pub geonames: Option<u32>,
     /// For what a capital stands as subject or object: its state, or for Brussels the Union.
     pub stands_for: Option<EntityId>,
-    /// States that belong to it, for organisations of states.
+    /// States that belong to it, for organisations of states. An organ has those of the whole:
+    /// see [`World::members`](crate::World::members).
     pub members: Vec<CountryCode>,
+    /// The body whose organ, agency or mission it is.
+    pub part_of: Option<EntityId>,
     /// The code as a user's dictionary writes it.
     pub code: Option<String>,
     /// First day of an organisation's or group's life, where known.
@@ -256,6 +259,7 @@ impl Entity {
             geonames: None,
             stands_for: None,
             members: Vec::new(),
+            part_of: None,
             code: None,
             since: None,
             until: None,

@@ -175,6 +175,16 @@ impl World {
         self.names.entries().chain(self.surnames.entries())
     }
 
+    /// The states that belong to a body: its own, else those of the body it is part of.
+    #[must_use]
+    pub fn members(&self, body: EntityId) -> &[CountryCode] {
+        let entity = self.entity(body);
+        match entity.part_of {
+            Some(whole) if entity.members.is_empty() => &self.entity(whole).members,
+            _ => &entity.members,
+        }
+    }
+
     /// The organisations that list the state as a member.
     pub fn memberships(&self, country: CountryCode) -> impl Iterator<Item = &Entity> {
         self.entities

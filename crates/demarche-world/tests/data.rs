@@ -92,3 +92,50 @@ fn names_can_be_found() {
         );
     }
 }
+
+/// States that belong to the organisation of that key.
+fn members(world: &World, key: &str) -> usize {
+    world
+        .by_key(key)
+        .map_or(0, |body| world.members(body).len())
+}
+
+#[test]
+fn international_bodies_have_members() {
+    let world = world();
+    let with_members = world
+        .entities()
+        .filter(|&(id, entity)| entity.kind == Kind::Organisation && !world.members(id).is_empty())
+        .count();
+    assert!(with_members >= 250, "only {with_members} bodies");
+
+    // How many states the bodies themselves say they have: a slip in a list, or in what one list
+    // takes over from another, shows here.
+    for (key, states) in [
+        ("org:united-nations", 193),
+        ("org:who", 194),
+        ("org:ilo", 187),
+        ("org:unesco", 194),
+        ("org:imf", 191),
+        ("org:world-bank", 189),
+        ("org:opcw", 193),
+        ("org:interpol", 196),
+        ("org:icc", 125),
+        ("org:g77", 134),
+        ("org:nam", 121),
+        ("org:aosis", 39),
+        ("org:african-union", 55),
+        ("org:african-development-bank", 81),
+        ("org:oic", 57),
+        ("org:islamic-development-bank", 57),
+        ("org:european-union", 27),
+        ("org:european-political-community", 47),
+        ("org:nato", 32),
+        ("org:nuclear-suppliers-group", 48),
+    ] {
+        assert_eq!(members(&world, key), states, "{key}");
+    }
+    // an organ has the members of the whole
+    assert_eq!(members(&world, "org:unicef"), 193);
+    assert_eq!(members(&world, "org:kfor"), 32);
+}

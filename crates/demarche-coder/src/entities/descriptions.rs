@@ -275,7 +275,7 @@ impl Entities<'_, '_> {
         head: usize,
         body: EntityId,
     ) -> Option<(CountryCode, String)> {
-        let members = &self.world.entity(body).members;
+        let members = self.world.members(body);
         if members.is_empty()
             || !matches!(
                 self.doc.token(head).lemma(),

@@ -26,16 +26,12 @@ impl WorldBuilder {
             }
         }
         for (id, key) in std::mem::take(&mut self.metonyms) {
-            let Some(&meant) = self.by_key.get(&key) else {
-                let entity = &self.entities[id.0 as usize].key;
-                return Err(self.wrong(
-                    self.sites[id.0 as usize],
-                    entity,
-                    format!("stands for {key:?}, which is no key"),
-                ));
-            };
-            self.entities[id.0 as usize].stands_for = Some(meant);
+            self.entities[id.0 as usize].stands_for = Some(self.meant(id, "stands for", &key)?);
         }
+        for (id, key) in std::mem::take(&mut self.parts) {
+            self.entities[id.0 as usize].part_of = Some(self.meant(id, "is part of", &key)?);
+        }
+        self.borrow_members()?;
         let mut stale = Vec::new();
         let mut preferences: HashMap<&str, Vec<EntityId>> = HashMap::new();
         for (name, (keys, at)) in &self.ambiguous {
@@ -155,5 +151,50 @@ impl WorldBuilder {
             files: self.files,
             sites: self.sites.iter().map(|at| (at.file, at.line)).collect(),
         })
+    }
+
+    /// The entity of a key that the entry of `id` refers to.
+    fn meant(&self, id: EntityId, how: &str, key: &str) -> Result<EntityId, Error> {
+        let slot = id.0 as usize;
+        self.by_key.get(key).copied().ok_or_else(|| {
+            let message = format!("{how} {key:?}, which is no key");
+            self.wrong(self.sites[slot], &self.entities[slot].key, message)
+        })
+    }
+
+    /// Gives bodies the members of those they name, the lenders first: a lender may borrow itself.
+    fn borrow_members(&mut self) -> Result<(), Error> {
+        let mut pending = std::mem::take(&mut self.borrowers);
+        while !pending.is_empty() {
+            let waiting: Vec<EntityId> = pending.iter().map(|one| one.body).collect();
+            let mut left = Vec::new();
+            for one in pending {
+                let lender = self.meant(one.body, "has the members of", &one.of)?;
+                if waiting.contains(&lender) {
+                    left.push(one);
+                    continue;
+                }
+                let lent = self.entities[lender.0 as usize].members.clone();
+                let (slot, site) = (one.body.0 as usize, self.sites[one.body.0 as usize]);
+                if let Some(code) = one.without.iter().find(|code| !lent.contains(code)) {
+                    let message = format!("is without {code}, which {:?} has not", one.of);
+                    return Err(self.wrong(site, &self.entities[slot].key, message));
+                }
+                let own = &mut self.entities[slot].members;
+                if let Some(code) = own.iter().find(|code| lent.contains(code)) {
+                    let message = format!("lists {code}, which {:?} has already", one.of);
+                    return Err(self.wrong(site, &self.entities[slot].key, message));
+                }
+                own.extend(lent.into_iter().filter(|code| !one.without.contains(code)));
+                own.sort_unstable();
+            }
+            if left.len() == waiting.len() {
+                let slot = left[0].body.0 as usize;
+                let message = format!("and {:?} have each other's members", left[0].of);
+                return Err(self.wrong(self.sites[slot], &self.entities[slot].key, message));
+            }
+            pending = left;
+        }
+        Ok(())
     }
 }

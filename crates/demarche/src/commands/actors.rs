@@ -55,6 +55,9 @@ pub struct Meaning {
     /// Member states.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
+    /// The body whose organ it is; its members are that body's, unless it has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// Organisations that a state is a member of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub member_of: Vec<String>,
@@ -262,7 +265,8 @@ fn of_entity(
             .collect(),
         names,
         words,
-        members: entity.members.iter().map(ToString::to_string).collect(),
+        members: world.members(id).iter().map(ToString::to_string).collect(),
+        part_of: entity.part_of.map(|whole| world.entity(whole).name.clone()),
         member_of,
         from: entity.since,
         to: entity.until,
@@ -350,6 +354,7 @@ fn of_agent(
         names: Vec::new(),
         words: Vec::new(),
         members: Vec::new(),
+        part_of: None,
         member_of: Vec::new(),
         from: None,
         to: None,

@@ -45,6 +45,7 @@ pub fn meaning(out: &mut dyn Write, terminal: &Terminal, meaning: &Meaning) -> i
     }
     field("names", &meaning.names.join(", "))?;
     field("words", &meaning.words.join(", "))?;
+    field("part of", meaning.part_of.as_deref().unwrap_or_default())?;
     field("members", &meaning.members.join(" "))?;
     field("member of", &meaning.member_of.join(", "))?;
     if meaning.from.is_some() || meaning.to.is_some() {
