@@ -195,6 +195,18 @@ pub struct OwnActors {
     pub codes: Option<Codes>,
 }
 
+/// What to code by, apart from the model: options of every command that codes.
+#[derive(Debug, Default, Args)]
+pub struct RulesArgs {
+    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
+    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
+    pub lexicon: Option<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub own: OwnActors,
+}
+
 /// Readings of PETRARCH's code strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Codes {
@@ -334,9 +346,9 @@ pub struct LexiconTryArgs {
     #[arg(short, long)]
     pub format: Option<Format>,
 
-    /// Folder of a lexicon of your own.
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub rules: RulesArgs,
 
     /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
@@ -424,13 +436,9 @@ pub struct CodeArgs {
     #[allow(missing_docs)] // shared options, documented there
     pub source: SourceArgs,
 
-    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
-    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
-    pub lexicon: Option<PathBuf>,
-
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
-    pub own: OwnActors,
+    pub rules: RulesArgs,
 
     /// What to print; by default a table on a terminal and JSONL elsewhere.
     #[arg(short, long)]
@@ -496,13 +504,9 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "ID")]
     pub article: Option<String>,
 
-    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
-    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
-    pub lexicon: Option<PathBuf>,
-
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
-    pub own: OwnActors,
+    pub rules: RulesArgs,
 
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
@@ -535,6 +539,10 @@ pub struct PlacesArgs {
     /// Files and folders; `-` is standard input, which is also read when none is given.
     #[arg(value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub own: OwnActors,
 
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there

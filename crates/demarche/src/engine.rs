@@ -12,7 +12,7 @@ use demarche_world::dictionary::{MAX_BYTES, Reading};
 use demarche_world::gazetteer::Gazetteer;
 use demarche_world::{World, WorldBuilder};
 
-use crate::cli::{Codes, OwnActors};
+use crate::cli::{Codes, OwnActors, RulesArgs};
 use crate::terminal::harmless;
 
 /// All that coding needs, shared by all threads.
@@ -22,18 +22,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the model at `model` and the lexicon at `lexicon`, or those inside the program, with the
-    /// user's own actors.
+    /// Loads the model at `model`, or the one inside the program, and what to code by.
     ///
     /// # Errors
     /// If there is no model, it cannot be run, or the lexicon or a dictionary is broken.
-    pub fn load(
-        model: Option<&Path>,
-        lexicon: Option<&Path>,
-        own: &OwnActors,
-    ) -> anyhow::Result<Engine> {
+    pub fn load(model: Option<&Path>, rules: &RulesArgs) -> anyhow::Result<Engine> {
         // the lexicon first: its author waits for its errors, and it loads faster
-        let coder = coder(lexicon, own)?;
+        let coder = coder(rules)?;
         let pipeline = pipeline(model)?;
         Ok(Engine { pipeline, coder })
     }
@@ -47,21 +42,21 @@ impl Engine {
     }
 }
 
-/// A coder with the lexicon of a folder, or with the one inside the program, and the gazetteer if there
-/// is one.
+/// A coder with the lexicon of a folder, or with the one inside the program, the user's own actors, and
+/// the gazetteer if there is one.
 ///
 /// # Errors
-/// If the lexicon is broken: with file, line and entry.
-pub fn coder(lexicon: Option<&Path>, own: &OwnActors) -> anyhow::Result<Coder> {
-    let coder = coder_alone(lexicon, own)?;
+/// If the lexicon or a dictionary is broken: with file, line and entry.
+pub fn coder(rules: &RulesArgs) -> anyhow::Result<Coder> {
+    let coder = coder_alone(rules)?;
     Ok(match gazetteer()? {
         Some(gazetteer) => coder.with_gazetteer(gazetteer),
         None => coder,
     })
 }
 
-fn coder_alone(lexicon: Option<&Path>, own: &OwnActors) -> anyhow::Result<Coder> {
-    let lexicon = match lexicon {
+fn coder_alone(rules: &RulesArgs) -> anyhow::Result<Coder> {
+    let lexicon = match &rules.lexicon {
         None => Lexicon::embedded().context("the lexicon inside the program does not load")?,
         Some(dir) => Lexicon::from_dir(dir).with_context(|| {
             format!(
@@ -70,7 +65,8 @@ fn coder_alone(lexicon: Option<&Path>, own: &OwnActors) -> anyhow::Result<Coder>
             )
         })?,
     };
-    Coder::with_world(lexicon, world(own)?).context("the weights inside the program do not load")
+    Coder::with_world(lexicon, world(&rules.own)?)
+        .context("the weights inside the program do not load")
 }
 
 /// The world inside the program with the user's own actors above it. All that is wrong in all

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use demarche_archive::{Error, Filter};
 
-use super::{ProgressWhen, SourceArgs, When};
+use super::{ProgressWhen, RulesArgs, SourceArgs, When};
 
 /// The archive of every command that needs one.
 #[derive(Debug, Args)]
@@ -172,9 +172,9 @@ pub struct IngestArgs {
     #[allow(missing_docs)] // shared options, documented there
     pub source: SourceArgs,
 
-    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
-    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
-    pub lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub rules: RulesArgs,
 
     /// Threads that code; by default one for each core.
     #[arg(short = 'j', long, value_name = "N", env = "DEMARCHE_THREADS", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -425,9 +425,9 @@ pub struct RecodeArgs {
     #[allow(missing_docs)] // shared options, documented there
     pub archive: ArchiveFile,
 
-    /// Folder of a lexicon of your own, with the files of `data/lexicon`, instead of the one inside.
-    #[arg(long, value_name = "DIR", env = "DEMARCHE_LEXICON", value_hint = ValueHint::DirPath)]
-    pub lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub rules: RulesArgs,
 
     /// Folder of an unpacked spaCy 3 CPU pipeline, instead of the model inside the program.
     #[arg(long, value_name = "DIR", env = "DEMARCHE_MODEL", value_hint = ValueHint::DirPath)]
@@ -664,6 +664,8 @@ pub(super) const RECODE_EXAMPLES: &str = "\
 Examples:
   demarche recode --archive news.db --lexicon data/lexicon --dry-run
   demarche recode --archive news.db --format jsonl > differences.jsonl
+  demarche recode --archive news.db --actors my.actors.txt --dry-run
+                                                 what actors of your own would change
 
 Events that are read again keep their ids. An id whose reading is gone leads to the reading in its place,
 with all corrections.";

@@ -37,11 +37,7 @@ pub fn run(args: CodeArgs, color: When) -> anyhow::Result<Outcome> {
         Format::Jsonl
     });
     let total_bytes = sources.iter().map(Source::size).sum();
-    let engine = Engine::load(
-        args.source.model.as_deref(),
-        args.lexicon.as_deref(),
-        &args.own,
-    )?;
+    let engine = Engine::load(args.source.model.as_deref(), &args.rules)?;
     // After the model: a program that cannot start must not empty the user's file.
     let mut out = open_output(args.output.as_deref(), &mut sources)?;
     let mut printer = match format {

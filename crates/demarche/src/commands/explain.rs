@@ -18,11 +18,7 @@ use crate::terminal::Terminal;
 /// If there is no model, or no such event.
 pub fn run(args: ExplainArgs, color: When) -> anyhow::Result<Outcome> {
     let terminal = Terminal::stdout(color);
-    let engine = Engine::load(
-        args.source.model.as_deref(),
-        args.lexicon.as_deref(),
-        &args.own,
-    )?;
+    let engine = Engine::load(args.source.model.as_deref(), &args.rules)?;
     let mut worker = engine.worker();
     let mut out = BufWriter::new(io::stdout().lock());
     let options = Options {

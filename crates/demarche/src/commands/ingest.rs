@@ -13,7 +13,7 @@ use demarche_ingest::Document;
 
 use super::code::{cores, sources};
 use super::{INTERRUPTED, Outcome};
-use crate::cli::{IngestArgs, OwnActors, When};
+use crate::cli::{IngestArgs, RulesArgs, When};
 use crate::engine::Engine;
 use crate::input::{Options, Source};
 use crate::output::grouped;
@@ -102,12 +102,8 @@ pub fn run(args: IngestArgs, color: When) -> anyhow::Result<Outcome> {
     let mut archive = Archive::open(&args.archive.archive)
         .with_context(|| format!("{} cannot be used", args.archive.archive.display()))?;
     let reader = Archive::read(&args.archive.archive)?;
-    let engine = Engine::load(
-        args.source.model.as_deref(),
-        args.lexicon.as_deref(),
-        &OwnActors::default(),
-    )?;
-    let coder = coder_version(args.lexicon.as_deref());
+    let engine = Engine::load(args.source.model.as_deref(), &args.rules)?;
+    let coder = coder_version(&args.rules);
     let threads = args.threads.map_or_else(cores, usize::from);
     let options = Options {
         kind: args.source.input,
@@ -230,11 +226,14 @@ fn summary(fate: &Fate, archive: &Path) -> String {
     format!("{}: {}", archive.display(), parts.join(", "))
 }
 
-/// What coded: the program, and the lexicon if it is not the one inside.
-pub(super) fn coder_version(lexicon: Option<&Path>) -> String {
-    let program = concat!("demarche ", env!("CARGO_PKG_VERSION"));
-    match lexicon {
-        Some(dir) => format!("{program}, lexicon {}", dir.display()),
-        None => program.to_owned(),
+/// What coded: the program, with the lexicon if it is not the one inside, and the actors of the user's own.
+pub(super) fn coder_version(rules: &RulesArgs) -> String {
+    let mut version = concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned();
+    if let Some(dir) = &rules.lexicon {
+        version += &format!(", lexicon {}", dir.display());
     }
+    for file in &rules.own.actors {
+        version += &format!(", actors {}", file.display());
+    }
+    version
 }

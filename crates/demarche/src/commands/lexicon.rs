@@ -14,7 +14,7 @@ use demarche_coder::{Article, Lexicon};
 use super::Outcome;
 use crate::cli::{
     Format, LexiconCheckArgs, LexiconCommand, LexiconShowArgs, LexiconTestArgs, LexiconTryArgs,
-    LexiconWhyArgs, OwnActors, When,
+    LexiconWhyArgs, RulesArgs, When,
 };
 use crate::engine;
 use crate::output::rules;
@@ -102,7 +102,7 @@ fn show(args: &LexiconShowArgs, terminal: &Terminal) -> anyhow::Result<Outcome> 
 
 fn test(args: &LexiconTestArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let files = files(args.dir.as_deref())?;
-    let coder = engine::coder(args.dir.as_deref(), &OwnActors::default())?;
+    let coder = engine::coder(&in_folder(args))?;
     let pipeline = engine::pipeline(args.model.as_deref())?;
     let chosen: Vec<&Rule> = coder
         .lexicon()
@@ -168,7 +168,7 @@ fn asked(args: &LexiconTestArgs, id: &str) -> bool {
 fn measure(args: &LexiconTestArgs, path: &Path, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let unreadable = || format!("{} cannot be read", path.display());
     let reader = BufReader::new(File::open(path).with_context(unreadable)?);
-    let coder = engine::coder(args.dir.as_deref(), &OwnActors::default())?;
+    let coder = engine::coder(&in_folder(args))?;
     let pipeline = engine::pipeline(args.model.as_deref())?;
     let mut worker = pipeline.worker();
     let mut precisions = Precisions::default();
@@ -219,8 +219,16 @@ fn measure(args: &LexiconTestArgs, path: &Path, terminal: &Terminal) -> anyhow::
     Ok(outcome)
 }
 
+/// The lexicon of the folder that is tested, with no actors but the program's.
+fn in_folder(args: &LexiconTestArgs) -> RulesArgs {
+    RulesArgs {
+        lexicon: args.dir.clone(),
+        ..RulesArgs::default()
+    }
+}
+
 fn try_out(args: &LexiconTryArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
-    let coder = engine::coder(args.lexicon.as_deref(), &OwnActors::default())?;
+    let coder = engine::coder(&args.rules)?;
     let pipeline = engine::pipeline(args.model.as_deref())?;
     let body = pipeline.worker().annotate(&args.text);
     let article = Article {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use demarche_coder::toponym::{Home, toponyms};
-use demarche_world::World;
 
 use super::{Outcome, each_article};
 use crate::cli::PlacesArgs;
@@ -20,7 +19,7 @@ use crate::output::places::Places;
 pub fn run(args: PlacesArgs) -> anyhow::Result<Outcome> {
     let pipeline = engine::pipeline(args.source.model.as_deref())?;
     let gazetteer = engine::gazetteer()?.context(demarche_places::ABSENT)?;
-    let world = World::embedded().context("the world inside the program does not load")?;
+    let world = engine::world(&args.own)?;
     let mut worker = pipeline.worker();
     let mut out = BufWriter::new(io::stdout().lock());
     let options = Options {

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::code::cores;
 use super::ingest::coder_version;
 use super::{INTERRUPTED, Outcome};
-use crate::cli::{Format, OwnActors, RecodeArgs, When};
+use crate::cli::{Format, RecodeArgs, When};
 use crate::engine::Engine;
 use crate::output::columns::{self, Column};
 use crate::output::grouped;
@@ -27,12 +27,8 @@ const ARTICLES: usize = 16;
 pub fn run(args: RecodeArgs, color: When) -> anyhow::Result<Outcome> {
     Archive::read(&args.archive.archive)?;
     let mut archive = Archive::open(&args.archive.archive)?;
-    let engine = Engine::load(
-        args.model.as_deref(),
-        args.lexicon.as_deref(),
-        &OwnActors::default(),
-    )?;
-    let coder = coder_version(args.lexicon.as_deref());
+    let engine = Engine::load(args.model.as_deref(), &args.rules)?;
+    let coder = coder_version(&args.rules);
     let threads = args.threads.map_or_else(cores, usize::from);
     let stdout = Terminal::stdout(color);
     let format = args.format.unwrap_or(if stdout.interactive {

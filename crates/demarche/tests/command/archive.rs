@@ -344,3 +344,37 @@ fn an_archive_that_may_not_be_written_can_be_asked() {
         assert!(stderr.contains("cannot be written"), "{stderr}");
     }
 }
+
+#[test]
+fn own_actors_are_coded_into_the_archive_and_again() {
+    let dir = folder(&[
+        (
+            "news.txt",
+            b"The Tide Men attacked a village in Mali on Monday.",
+        ),
+        ("one.actors.txt", b"TIDE_MEN_ [MLIREB]\n"),
+        (
+            "two.csv",
+            b"name,kind,country,sectors\nTide Men,group,NER,PRM\n",
+        ),
+    ]);
+    let dir = dir.path();
+    let actor = || {
+        let actor = lines(dir, &["events", "--format", "jsonl"])[0]["actors"][0].clone();
+        (actor["country"].clone(), actor["sectors"][0].clone())
+    };
+    let own = ["--actors", "one.actors.txt"];
+    let ingest = ["ingest", "news.txt", "--quiet"];
+    let (code, _, stderr) = run(dir, &[&ingest[..], &own].concat());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(actor(), ("MLI".into(), "REB".into()));
+
+    let (code, _, stderr) = run(dir, &["recode", "--actors", "two.csv"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(actor(), ("NER".into(), "PRM".into()));
+
+    let (code, _, stderr) = run(dir, &["recode", "--actors", "none.csv"]);
+    assert_eq!(code, 1);
+    assert!(stderr.contains("none.csv: error"), "{stderr}");
+    assert_eq!(actor(), ("NER".into(), "PRM".into()));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{demarche, line};
+use crate::{demarche, folder, line};
 
 /// The places of a text, as the command prints them.
 fn places(text: &str) -> Vec<Value> {
@@ -62,4 +62,28 @@ fn each_article_has_a_line_of_its_own() {
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0]["places"][0]["geonames"], 184_745);
     assert_eq!(lines[1]["places"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_dictionary_of_the_user_says_where_a_publisher_is_at_home() {
+    let dir = folder(&[(
+        "own.toml",
+        b"[[publisher]]\nname = \"Tide Post\"\ncountry = \"CAN\"\ntown = \"London\"\ndivision = \"Ontario\"\n",
+    )]);
+    let own = dir.path().join("own.toml");
+    let article =
+        serde_json::json!({"id": "a", "publisher": "Tide Post", "text": "Snow fell in London."});
+    let country = |options: &[&str]| {
+        let output = demarche()
+            .arg("places")
+            .args(options)
+            .write_stdin(format!("{article}\n"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        printed["places"][0]["country"].clone()
+    };
+    assert_eq!(country(&[]), "GBR");
+    assert_eq!(country(&["--actors", &own.display().to_string()]), "CAN");
 }
