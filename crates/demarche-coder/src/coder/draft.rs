@@ -9,14 +9,15 @@ use super::sides::{
 };
 use super::{Coder, Part};
 use crate::confidence::{Evidence, Features};
-use crate::entities::Found;
+use crate::entities::{Entities, Found};
 use crate::modality::{self, Standing};
 use crate::place::{Scene, Told};
 use crate::reading::{Filler, Reader, Reading};
 use crate::record::{Place, When};
 use crate::{Step, counts, when};
-use demarche_codebook::{Codebook, EventType, Modality, Mode};
+use demarche_codebook::{Codebook, EventType, Modality, Mode, Sector};
 use demarche_nlp::Annotated;
+use demarche_world::CountryCode;
 use std::rc::Rc;
 
 /// A reading on its way to a record.
@@ -163,7 +164,15 @@ impl Coder {
             .as_ref()
             .and_then(|p| p.country.as_deref())
             .and_then(|c| c.parse().ok());
-        localise(entities, &mut actors, &mut recipients, event_type, here);
+        let said = || self.official_source(doc, entities, reading.token);
+        localise(
+            entities,
+            &mut actors,
+            &mut recipients,
+            event_type,
+            here,
+            said,
+        );
         recipients
             .retain(|r| !is_own_state(r, &actors) && !are_own_forces(doc, r, event_type, &actors));
         if recipients.is_empty()
@@ -354,6 +363,27 @@ impl Coder {
             steps,
             rejected: Vec::new(),
         })
+    }
+}
+
+impl Coder {
+    /// The country of the army, police, government or state medium to whom the text attributes what the
+    /// token `at` tells.
+    fn official_source(
+        &self,
+        doc: &Annotated,
+        entities: &Entities<'_, '_>,
+        at: usize,
+    ) -> Option<CountryCode> {
+        let speakers = modality::speakers(&self.lexicon, doc, at);
+        let source = entities.resolve(*speakers.first()?)?;
+        let official = source
+            .sectors
+            .iter()
+            .any(|s| matches!(s, Sector::Gov | Sector::Mil | Sector::Cop))
+            || source.key.ends_with("state-media")
+            || source.key.ends_with("state-television");
+        source.country.filter(|c| official && !c.is_stateless())
     }
 }
 

@@ -233,13 +233,15 @@ pub(super) fn acts_on_places(event_type: EventType) -> bool {
     )
 }
 
-/// Gives those whom the text calls by a common noun alone the country that the article gives them.
+/// Gives those whom the text calls by a common noun alone the country that the article gives them. `said`
+/// is the country of the official source to whom the text attributes the event.
 pub(super) fn localise(
     entities: &Entities<'_, '_>,
     actors: &mut [(Filler, Rc<Found>)],
     recipients: &mut [(Filler, Rc<Found>)],
     event_type: EventType,
     here: Option<CountryCode>,
+    said: impl Fn() -> Option<CountryCode>,
 ) {
     // what a state does to "the army" or "the new government" it does to another's
     let states: Vec<CountryCode> = actors
@@ -248,11 +250,74 @@ pub(super) fn localise(
         .filter(|(_, f)| f.nature == Nature::State)
         .filter_map(|(_, f)| f.country)
         .collect();
-    for (f, found) in actors.iter_mut().chain(recipients) {
+    let named: Vec<CountryCode> = actors
+        .iter()
+        .chain(&*recipients)
+        .filter_map(|(_, f)| f.country)
+        .collect();
+    for (f, found) in actors.iter_mut().chain(&mut *recipients) {
         if let Some(local) = entities.at_home(f.head, found, event_type, here, &states) {
             *found = Rc::new(local);
+        } else if is_unplaced(found, &[Sector::Mil, Sector::Cop])
+            && let Some(c) = said()
+            && !states.contains(&c)
+        {
+            *found = Rc::new(
+                found.of_country(c, format!("those of whom their own source says so: {c}")),
+            );
         }
     }
+    if let Some(c) = law_of(event_type, actors) {
+        for (_, found) in recipients {
+            if is_unplaced(found, &UNDER_THE_LAW) {
+                let step = format!("subject to the police and courts that act: {c}");
+                *found = Rc::new(found.of_country(c, step));
+            }
+        }
+    }
+}
+
+/// Who is a country's own when its police or courts deal with them, unless the text says otherwise.
+const UNDER_THE_LAW: [Sector; 14] = [
+    Sector::Cvl,
+    Sector::Jrn,
+    Sector::Opp,
+    Sector::Pty,
+    Sector::Leg,
+    Sector::Gov,
+    Sector::Eli,
+    Sector::Lab,
+    Sector::Edu,
+    Sector::Bus,
+    Sector::Soc,
+    Sector::Rel,
+    Sector::Med,
+    Sector::Jud,
+];
+
+/// Whether it is called by a noun alone that has only these sectors, and may be at home where it is.
+fn is_unplaced(found: &Found, sectors: &[Sector]) -> bool {
+    found.country.is_none()
+        && !found.abroad
+        && found.key.starts_with("role:")
+        && !found.sectors.is_empty()
+        && found.sectors.iter().all(|s| sectors.contains(s))
+}
+
+/// The country whose police or courts do this, if they alone do.
+fn law_of(event_type: EventType, actors: &[(Filler, Rc<Found>)]) -> Option<CountryCode> {
+    let lawful = matches!(
+        event_type,
+        EventType::Coerce | EventType::Sanction | EventType::Accuse | EventType::Assault
+    );
+    let country = actors.first()?.1.country.filter(|c| !c.is_stateless())?;
+    let law = |f: &Found| {
+        f.country == Some(country)
+            && f.sectors
+                .first()
+                .is_some_and(|s| matches!(s, Sector::Cop | Sector::Jud))
+    };
+    (lawful && actors.iter().all(|(_, f)| law(f))).then_some(country)
 }
 
 pub(super) fn needs_met(

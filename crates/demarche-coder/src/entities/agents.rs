@@ -453,6 +453,10 @@ impl<'a, 'd> Entities<'a, 'd> {
             if seen > 32 {
                 break;
             }
+            // "US-backed rebels" are no Americans
+            if at != head && at != from && backs(self.doc.token(at).lemma()) {
+                continue;
+            }
             for c in self.doc.token(at).children() {
                 // a bare phrase is sometimes read as a clause: "Boko Haram gunmen"
                 let taken_for_subject = at == head
@@ -667,6 +671,27 @@ pub(super) fn gives_way(country: CountryCode) -> bool {
         CountryCode::MNC,
     ]
     .contains(&country)
+}
+
+/// Participles that say who helps somebody, not whose he is.
+fn backs(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "back"
+            | "support"
+            | "ally"
+            | "train"
+            | "fund"
+            | "finance"
+            | "arm"
+            | "equip"
+            | "sponsor"
+            | "align"
+            | "supply"
+            | "backed"
+            | "allied"
+            | "aligned"
+    )
 }
 
 /// Nouns whose holder is what the body is that he heads: the president of a league, of a parliament.

@@ -58,11 +58,7 @@ impl Entities<'_, '_> {
         } else {
             return None;
         };
-        let mut local = found.clone();
-        local.country = Some(country);
-        local.key = local.key.replacen("role:", &format!("role:{country}-"), 1);
-        local.how.push(step);
-        Some(local)
+        Some(found.of_country(country, step))
     }
 
     /// The country of the last phrase before token `head` whose head is the same agent noun and whose

@@ -65,6 +65,15 @@ pub struct Found {
 }
 
 impl Found {
+    /// The same, called by a noun alone, of a country that `step` gives it.
+    pub(crate) fn of_country(&self, country: CountryCode, step: String) -> Found {
+        let mut found = self.clone();
+        found.country = Some(country);
+        found.key = found.key.replacen("role:", &format!("role:{country}-"), 1);
+        found.how.push(step);
+        found
+    }
+
     /// Whether it can take part in a political event.
     pub fn acts(&self) -> bool {
         self.country.is_some() || !self.sectors.is_empty()

@@ -631,9 +631,7 @@ fn givers(doc: &Annotated, text: usize, climb: usize, grammar: &Grammar) -> Vec<
 fn planners(doc: &Annotated, plan: usize, climb: usize, grammar: &Grammar) -> Vec<usize> {
     let t = doc.token(plan);
     let possessors = t.children().filter(|c| c.dep() == "poss");
-    let own: Vec<usize> = possessors
-        .flat_map(|c| conjuncts(doc, c.index()))
-        .collect();
+    let own: Vec<usize> = possessors.flat_map(|c| conjuncts(doc, c.index())).collect();
     let verb = lemma(t.head());
     if !own.is_empty()
         || t.dep() != "dobj"
