@@ -152,12 +152,27 @@ impl Coder {
             return Err(Dropped::InPassing);
         }
         let scene = Scene::new(doc, entities, places);
-        let place = scene
-            .of_event(&reading, event_type, &mut steps)
-            .or_else(|| {
-                let sides = [actors.as_slice(), &recipients];
-                scene.lent(&reading, event_type, sides, told, dateline, &mut steps)
+        let told_here = scene.of_event(&reading, event_type, &mut steps);
+        if mode.is_none()
+            && let Some(place) = told_here
+                .as_ref()
+                .filter(|_| event_type == EventType::Consult)
+            && at_neither(place, actors.iter().chain(&recipients))
+        {
+            mode = Some(Mode::ThirdParty);
+            Codebook::get()
+                .default_cameo(event_type, mode)
+                .clone_into(&mut cameo);
+            steps.push(Step {
+                field: "mode",
+                value: Mode::ThirdParty.to_string(),
+                why: format!("'{}' belongs to none of those who meet", place.name),
             });
+        }
+        let place = told_here.or_else(|| {
+            let sides = [actors.as_slice(), &recipients];
+            scene.lent(&reading, event_type, sides, told, dateline, &mut steps)
+        });
         let sides = [actors.as_slice(), &recipients];
         scene.mentions(&reading, place.as_ref(), sides, &mut steps);
         let here = place
@@ -385,6 +400,22 @@ impl Coder {
             || source.key.ends_with("state-television");
         source.country.filter(|c| official && !c.is_stateless())
     }
+}
+
+/// Whether two states or more meet in a country that is none of theirs.
+fn at_neither<'a>(place: &Place, sides: impl Iterator<Item = &'a (Filler, Rc<Found>)>) -> bool {
+    let Some(here) = place.country.as_deref() else {
+        return false;
+    };
+    let mut countries: Vec<CountryCode> = Vec::new();
+    for (_, f) in sides {
+        match f.country {
+            Some(c) if c.is_stateless() || c.as_str() == here => return false,
+            Some(c) if !countries.contains(&c) => countries.push(c),
+            Some(_) | None => {}
+        }
+    }
+    countries.len() > 1
 }
 
 /// Whether the trigger is a noun that no verb carries.

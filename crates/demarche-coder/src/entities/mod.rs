@@ -354,6 +354,16 @@ impl<'a, 'd> Entities<'a, 'd> {
         }
     }
 
+    /// Whether the noun at `head` takes part in politics by itself, whatever stands before it: "ministers", but
+    /// not "border".
+    pub fn is_role(&self, head: usize) -> bool {
+        self.cover[head].is_some()
+            || self
+                .world
+                .agent(&self.tokens, head)
+                .is_some_and(|m| m.agent.political || !m.agent.sectors.is_empty())
+    }
+
     fn hit(&self, i: usize) -> Option<&Hit<'a>> {
         self.cover[i].map(|n| &self.hits[n as usize])
     }

@@ -158,7 +158,7 @@ impl<'d> Reader<'_, 'd> {
                     // "agreed to US mediation", "bowed to Chilean pressure"
                     (Role::Subj, Path::Premodifier)
                         if matches!(element, Element::Prep(..))
-                            && !self.entities.is(word, Class::Actor)
+                            && !self.entities.is_role(word)
                             && self
                                 .entities
                                 .resolve(a.head)

@@ -59,6 +59,7 @@ pub(super) fn arguments<'d>(
                     }
                 }
             }
+            "dobj" | "obj" if is_reporting_clause(doc, i) => {}
             "dobj" | "obj" => {
                 for h in conjuncts(doc, i) {
                     out.push(Role::Obj, h, Path::Direct);
@@ -122,6 +123,8 @@ pub(super) fn arguments<'d>(
                 out.push(Role::Word(lower(doc, i)), i, Path::Direct)
             }
             "prt" | "advmod" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
+            // "said no to talks"
+            "intj" => out.push(Role::Word(lower(doc, i)), i, Path::Direct),
             _ => {}
         }
     }
@@ -498,7 +501,8 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
         {
             return true;
         }
-        if t.tag() != "VBN" {
+        // "wants the sanctions lifted" is sometimes taken for a past tense
+        if t.tag() != "VBN" && !(t.tag() == "VBD" && is_done_to_subject(t)) {
             return false;
         }
         // "has arrested": perfect, not passive
@@ -510,6 +514,8 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
         match t.dep() {
             "acl" | "amod" => return true,
             "advcl" | "relcl" => return !t.children().any(|c| c.dep() == "nsubj"),
+            // "wants the sanctions lifted", "had the men arrested"
+            "ccomp" | "xcomp" if is_done_to_subject(t) => return true,
             // "was arrested and deported": ask the first conjunct, unless it has its own subject
             "conj" if !t.is_root() => {
                 if t.children().any(|c| c.dep() == "nsubj") {
@@ -528,6 +534,40 @@ pub(super) fn is_passive(doc: &Annotated, v: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether what looks like a second object is the end of the sentence that says who told it: "..., a rights
+/// group charged on Saturday".
+fn is_reporting_clause(doc: &Annotated, object: usize) -> bool {
+    let t = doc.token(object);
+    let first = leftmost(doc, object);
+    first > 0
+        && doc.token(first - 1).text() == ","
+        && t.children().any(|c| {
+            c.index() == object + 1
+                && c.dep() == "acl"
+                && matches!(
+                    c.lemma(),
+                    "say" | "charge" | "claim" | "allege" | "report" | "announce" | "state" | "add"
+                )
+                && !c.children().any(|d| matches!(d.dep(), "dobj" | "agent"))
+        })
+}
+
+/// Whether a participle below a verb of wanting or causing tells what is to be done to its subject.
+fn is_done_to_subject(participle: demarche_nlp::Token<'_>) -> bool {
+    let above = participle.head();
+    matches!(participle.dep(), "ccomp" | "xcomp")
+        && matches!(
+            above.lemma(),
+            "want" | "need" | "get" | "have" | "see" | "like" | "order"
+        )
+        && participle
+            .children()
+            .any(|c| c.dep() == "nsubj" && c.index() > above.index())
+        && !participle
+            .children()
+            .any(|c| matches!(c.dep(), "aux" | "auxpass" | "dobj" | "mark"))
 }
 
 /// Replaces `who`, `which`, `that` by the noun the relative clause hangs on, and fills
