@@ -250,11 +250,6 @@ pub(super) fn localise(
         .filter(|(_, f)| f.nature == Nature::State)
         .filter_map(|(_, f)| f.country)
         .collect();
-    let named: Vec<CountryCode> = actors
-        .iter()
-        .chain(&*recipients)
-        .filter_map(|(_, f)| f.country)
-        .collect();
     for (f, found) in actors.iter_mut().chain(&mut *recipients) {
         if let Some(local) = entities.at_home(f.head, found, event_type, here, &states) {
             *found = Rc::new(local);

@@ -17,7 +17,7 @@ use crate::Step;
 use crate::entities::{Entities, Found, Nature};
 use crate::reading::{Filler, Reading};
 use crate::record::Place;
-use crate::syntax::{self, Path};
+use crate::syntax;
 use crate::toponym::Toponym;
 use demarche_codebook::{EventType, Mode, Sector};
 use demarche_nlp::{Annotated, Pos, Token};
