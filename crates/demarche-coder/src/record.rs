@@ -205,6 +205,20 @@ pub struct Counts {
     pub participants: Option<u64>,
 }
 
+impl Counts {
+    /// Each number with its name in records.
+    #[must_use]
+    pub fn each(&self) -> [(&'static str, Option<u64>); 5] {
+        [
+            ("dead", self.dead),
+            ("injured", self.injured),
+            ("detained", self.detained),
+            ("displaced", self.displaced),
+            ("participants", self.participants),
+        ]
+    }
+}
+
 /// What the text says of a number that is not exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -247,6 +261,20 @@ pub struct Bounds {
     /// Of those taking part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participants: Option<Bound>,
+}
+
+impl Bounds {
+    /// Each bound, in the order of [`Counts::each`].
+    #[must_use]
+    pub fn each(&self) -> [Option<Bound>; 5] {
+        [
+            self.dead,
+            self.injured,
+            self.detained,
+            self.displaced,
+            self.participants,
+        ]
+    }
 }
 
 fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {

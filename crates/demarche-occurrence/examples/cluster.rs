@@ -5,8 +5,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::ExitCode;
 
+use demarche_coder::Event;
 use demarche_occurrence::articles::{Collection, Views};
-use demarche_occurrence::{Record, Report, cluster, merge};
+use demarche_occurrence::{Report, cluster, merge};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -48,9 +49,9 @@ fn run(unit: &str, file: &str) -> Outcome<()> {
             (ids, Collection::new(&views).cluster())
         }
         "events" | "occurrences" => {
-            let records: Vec<Record> = lines(file)?;
-            let reports: Vec<Report> = records
-                .into_iter()
+            let events: Vec<Event> = lines(file)?;
+            let reports: Vec<Report> = events
+                .iter()
                 .map(Report::try_from)
                 .collect::<Result<_, _>>()?;
             let clusters = cluster(&reports);

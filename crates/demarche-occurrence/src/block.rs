@@ -69,8 +69,10 @@ fn windows(report: &Report) -> BTreeSet<String> {
         .collect()
 }
 
-/// Who and where, each on its own, and pairs of countries.
-fn anchors(report: &Report) -> BTreeSet<String> {
+/// Who and where, each on its own, and pairs of countries: without one in common, two reports are not
+/// compared.
+#[must_use]
+pub fn anchors(report: &Report) -> BTreeSet<String> {
     let mut countries = BTreeSet::new();
     let mut anchors = BTreeSet::new();
     for party in report.parties() {

@@ -1,8 +1,10 @@
 //! Reports to clusters, with what a person decided.
 //!
-//! The result depends on the set of reports alone. For reports that come in batches see
-//! [`Gathering`](crate::Gathering), which clusters again no more than a batch touches.
+//! The result depends on the set of reports alone. As groups are joined only where they are likely one on
+//! average, two reports stand together only if a chain of pairs that score [`LIKELY`] leads from one to the
+//! other: who keeps those pairs may cluster the ends of a chain again with [`cluster_all`], and nothing else.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::block::candidates;
@@ -11,11 +13,10 @@ use crate::report::Report;
 use crate::rules::Rules;
 use crate::score::Matcher;
 
-/// Probability from which two reports are linked at all.
-const LINK: f32 = 0.3;
-/// When two groups are joined: as soon as it is more likely than not.
+/// Probability from which two reports are linked, and two groups joined: more likely than not.
+pub const LIKELY: f32 = 0.5;
 const JOIN: Join = Join {
-    least: 0.5,
+    least: LIKELY,
     doubt: 0.0,
 };
 
@@ -47,74 +48,85 @@ pub fn cluster(reports: &[Report]) -> Vec<Cluster> {
 /// As [`cluster`], under decisions. Ids that no report has are passed over.
 #[must_use]
 pub fn cluster_with(reports: &[Report], decisions: &Decisions) -> Vec<Cluster> {
-    let order = by_event(reports);
+    let matcher = Matcher::new(Rules::built_in());
+    let like = |a: usize, b: usize| matcher.score(&reports[a], &reports[b]);
+    let links = candidates(reports)
+        .into_iter()
+        .map(|(a, b)| (a, b, like(a, b)))
+        .filter(|(_, _, score)| *score >= LIKELY)
+        .collect();
+    in_order(reports, Some(links), &like, decisions)
+}
+
+/// As [`cluster_with`], for a few reports that are all compared with each other. `like` is the score of two,
+/// by their indices, for callers that have it already.
+#[must_use]
+pub fn cluster_all<R: Borrow<Report>>(
+    reports: &[R],
+    like: &dyn Fn(usize, usize) -> f32,
+    decisions: &Decisions,
+) -> Vec<Cluster> {
+    in_order(reports, None, like, decisions)
+}
+
+/// Clusters in the order of event ids, so that arrival cannot matter; without links all are linked.
+fn in_order<R: Borrow<Report>>(
+    reports: &[R],
+    links: Option<Vec<(usize, usize, f32)>>,
+    like: &dyn Fn(usize, usize) -> f32,
+    decisions: &Decisions,
+) -> Vec<Cluster> {
+    let event = |at: usize| -> &str { &reports[at].borrow().event };
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by(|&a, &b| event(a).cmp(event(b)));
     let mut rank = vec![0; reports.len()];
     for (at, &index) in order.iter().enumerate() {
         rank[index] = at;
     }
-    let sorted: Vec<&Report> = order.iter().map(|&index| &reports[index]).collect();
-    let matcher = Matcher::new(Rules::built_in());
-    let links = candidates(reports)
-        .into_iter()
-        .map(|(a, b)| (rank[a].min(rank[b]), rank[a].max(rank[b])))
-        .filter_map(|(a, b)| Some((a, b, link(&matcher, sorted[a], sorted[b])?)))
-        .collect();
-    let mut clusters = clusters(&sorted, links, decisions);
-    for cluster in &mut clusters {
-        for member in &mut cluster.members {
-            *member = order[*member];
+    let links: Vec<(usize, usize, f32)> = match links {
+        Some(links) => links
+            .into_iter()
+            .map(|(a, b, score)| (rank[a].min(rank[b]), rank[a].max(rank[b]), score))
+            .collect(),
+        // A chain makes them one component, inside which all are compared.
+        None => (1..reports.len()).map(|at| (at - 1, at, 1.0)).collect(),
+    };
+    let sorted: Vec<&str> = order.iter().map(|&at| event(at)).collect();
+    let (apart, together) = (
+        known(&sorted, &decisions.apart),
+        known(&sorted, &decisions.together),
+    );
+    let together = together.difference(&apart).copied().collect();
+    let score = |a: usize, b: usize| like(order[a], order[b]);
+    let decided_score = |a: usize, b: usize| {
+        if apart.contains(&(a.min(b), a.max(b))) {
+            0.0
+        } else {
+            score(a, b)
         }
-    }
-    clusters
-}
-
-/// Indices of reports by event id. Everything is done in this order, so arrival cannot matter.
-pub(crate) fn by_event(reports: &[Report]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..reports.len()).collect();
-    order.sort_by(|&a, &b| reports[a].event.cmp(&reports[b].event));
-    order
-}
-
-/// The score of two reports, if it links them.
-pub(crate) fn link(matcher: &Matcher<'_>, a: &Report, b: &Report) -> Option<f32> {
-    Some(matcher.score(a, b)).filter(|&score| score >= LINK)
-}
-
-/// Clusters of reports sorted by event id; links and members are indices into them.
-pub(crate) fn clusters(
-    sorted: &[&Report],
-    mut links: Vec<(usize, usize, f32)>,
-    decisions: &Decisions,
-) -> Vec<Cluster> {
-    let apart = known(sorted, &decisions.apart);
-    let together: BTreeSet<(usize, usize)> = known(sorted, &decisions.together)
-        .difference(&apart)
-        .copied()
-        .collect();
-    links.retain(|&(a, b, _)| !apart.contains(&(a, b)));
-    let matcher = Matcher::new(Rules::built_in());
-    let like = |a: usize, b: usize| matcher.score(sorted[a], sorted[b]);
-    let found = groups(sorted.len(), &links, JOIN, &like);
+    };
+    let found = groups(sorted.len(), &links, JOIN, &decided_score);
     decided(found, &together, &apart, sorted.len())
         .into_iter()
         .map(|members| {
             let mean = |a: usize| {
                 let others = members.iter().filter(|&&b| b != a);
-                let sum: f32 = others.map(|&b| like(a, b)).sum();
+                let sum: f32 = others.map(|&b| score(a, b)).sum();
                 match members.len() {
                     1 => 1.0,
                     len => sum / (len - 1) as f32,
                 }
             };
             let scores = members.iter().map(|&a| mean(a)).collect();
+            let members = members.iter().map(|&at| order[at]).collect();
             Cluster { members, scores }
         })
         .collect()
 }
 
 /// Decided pairs of which both reports are there, by index, the lesser first.
-fn known(sorted: &[&Report], pairs: &[(String, String)]) -> BTreeSet<(usize, usize)> {
-    let at = |event: &str| sorted.binary_search_by(|report| report.event.as_str().cmp(event));
+fn known(sorted: &[&str], pairs: &[(String, String)]) -> BTreeSet<(usize, usize)> {
+    let at = |event: &str| sorted.binary_search(&event);
     pairs
         .iter()
         .filter_map(|(a, b)| {

@@ -11,6 +11,14 @@ pub enum Error {
         /// What stands there.
         text: String,
     },
+    /// A place in a record is of no kind that this program knows.
+    #[error("event {event}: \"{kind}\" is no kind of place")]
+    Place {
+        /// Id of the event.
+        event: String,
+        /// What stands there.
+        kind: &'static str,
+    },
     /// The rules are not TOML or lack a weight.
     #[error("match.toml: {0}")]
     Rules(#[from] toml::de::Error),

@@ -4,20 +4,23 @@
 //! voice, so that forty reprints of a wire report do not outvote three correspondents. A voice that says
 //! several things of one field splits its vote.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use demarche_codebook::{EventType, Modality, Mode};
-use serde::Serialize;
+use demarche_coder::{Bound, Counts};
+use serde::{Deserialize, Serialize};
 
 use crate::cluster::Cluster;
 use crate::linkage::find;
-use crate::report::{Amounts, Bound, Days, Party, Place, Report};
+use crate::report::{Days, Party, Place, Report, iso};
+use crate::score::allows;
 
 /// A party stands in the record if it has this share of the votes of the strongest party of its side.
 const STANDS: f32 = 0.5;
 
 /// What the reports of one happening say together.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// Event id of the report that stands for it: of the type that won, the most confident.
     pub lead: String,
@@ -30,6 +33,7 @@ pub struct Occurrence {
     /// Independent voices: publishers, with the copies of one text as one.
     pub voices: usize,
     /// Type.
+    #[serde(rename = "type")]
     pub event_type: EventType,
     /// Mode.
     pub mode: Option<Mode>,
@@ -44,9 +48,10 @@ pub struct Occurrence {
     /// Where: the most precise of the places that agree with the country that won.
     pub place: Option<Place>,
     /// When: days that texts name count before days of publication.
+    #[serde(rename = "when")]
     pub days: Option<Days>,
     /// Numbers of people.
-    pub counts: Amounts,
+    pub counts: Counts,
     /// Fields on which reports disagree.
     pub contested: Vec<Contest>,
     /// Probability that it happened as it is told: that not all voices are wrong.
@@ -54,18 +59,22 @@ pub struct Occurrence {
 }
 
 /// A field on which reports disagree.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contest {
     /// Name of the field, as in the record (`dead`, `type`, `trigger`, …).
-    pub field: &'static str,
+    pub field: String,
     /// What is said, each with the number of voices that say it; the most said first.
     pub values: Vec<(String, usize)>,
 }
 
 /// Merges the reports of a cluster. None if it is empty.
 #[must_use]
-pub fn merge(reports: &[Report], cluster: &Cluster) -> Option<Occurrence> {
-    let mut members: Vec<&Report> = cluster.members.iter().map(|&at| &reports[at]).collect();
+pub fn merge<R: Borrow<Report>>(reports: &[R], cluster: &Cluster) -> Option<Occurrence> {
+    let mut members: Vec<&Report> = cluster
+        .members
+        .iter()
+        .map(|&at| reports[at].borrow())
+        .collect();
     members.sort_by(|a, b| a.event.cmp(&b.event));
     let voice = voices(&members);
     let count = voice.iter().max().map_or(0, |&last| last + 1);
@@ -86,18 +95,13 @@ pub fn merge(reports: &[Report], cluster: &Cluster) -> Option<Occurrence> {
             .then(b.event.cmp(&a.event))
     })?;
     let country = ballot.winner(|r| r.place.as_ref().and_then(|p| p.country.clone()));
+    let named = ballot.tally(|r| r.place.as_ref().map(|p| p.name.clone()));
+    let support = |place: &Place| named.get(&place.name).copied().unwrap_or(0.0);
     let place = members
         .iter()
         .filter_map(|r| r.place.as_ref())
         .filter(|place| place.country == country)
         .min_by(|a, b| {
-            let support = |p: &Place| {
-                ballot
-                    .tally(|r| r.place.as_ref().map(|p| p.name.clone()))
-                    .get(&p.name)
-                    .copied()
-                    .unwrap_or(0.0)
-            };
             a.kind
                 .cmp(&b.kind)
                 .then(support(b).total_cmp(&support(a)))
@@ -121,7 +125,7 @@ pub fn merge(reports: &[Report], cluster: &Cluster) -> Option<Occurrence> {
         }),
     };
     let number = |at: usize| ballot.winner(|r| ballot.number(r, at));
-    let counts = Amounts {
+    let counts = Counts {
         dead: number(0),
         injured: number(1),
         detained: number(2),
@@ -313,15 +317,15 @@ impl Ballot<'_> {
                 r.days.filter(|days| days.named).map(|days| iso(days.first))
             }),
         ];
-        for at in 0..Amounts::default().each().len() {
-            let (field, _) = Amounts::default().each()[at];
+        for at in 0..Counts::default().each().len() {
+            let (field, _) = Counts::default().each()[at];
             contests.push(self.contest(field, |r| self.number(r, at).map(|n| n.to_string())));
         }
         contests.retain(|contest| contest.values.len() > 1);
         contests
     }
 
-    /// A number of a report (by its place in [`Amounts::each`]), unless it is a bound that a more exact number
+    /// A number of a report (by its place in [`Counts::each`]), unless it is a bound that a more exact number
     /// of another report keeps: "at least 12" neither votes against 15 nor contests it.
     fn number(&self, report: &Report, at: usize) -> Option<u64> {
         let exactness = |report: &Report| match report.bounds.each()[at] {
@@ -335,7 +339,7 @@ impl Ballot<'_> {
                 .iter()
                 .filter(|other| exactness(other) > exactness(report))
                 .filter_map(|other| other.counts.each()[at].1)
-                .any(|other| bound.allows(number, other))
+                .any(|other| allows(bound, number, other))
         });
         (!kept).then_some(number)
     }
@@ -364,15 +368,9 @@ impl Ballot<'_> {
             })
             .collect();
         values.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
-        Contest { field, values }
+        Contest {
+            field: field.to_owned(),
+            values,
+        }
     }
-}
-
-/// A day counted from 1970-01-01 as ISO 8601.
-fn iso(day: i32) -> String {
-    use jiff::ToSpan;
-    let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    epoch
-        .checked_add(i64::from(day).days())
-        .map_or_else(|_| day.to_string(), |date| date.to_string())
 }

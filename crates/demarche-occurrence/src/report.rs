@@ -1,16 +1,20 @@
 //! What one article says of one event, cut down to what can be compared.
 
 use demarche_codebook::{EventType, Modality, Mode, Quad, Sector};
+use demarche_coder::{Bounds, Counts, Event, PLACE_KINDS, Participant, When, WhenBasis};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::limits::LONGEST_SPAN;
-use crate::record::{Basis, PlacePart, Record, WhenPart};
 use crate::words::content_words;
 
-/// One report. Made from a [`Record`]; a database may also fill it from columns.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The day from which days are counted.
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// One report, made from an [`Event`].
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// Id of the event, `ev_…`; unique among the reports that are compared.
     pub event: String,
@@ -38,7 +42,7 @@ pub struct Report {
     /// When, if it is known to [`LONGEST_SPAN`] days.
     pub days: Option<Days>,
     /// Numbers of people.
-    pub counts: Amounts,
+    pub counts: Counts,
     /// Which of them are not exact.
     pub bounds: Bounds,
     /// The words that made it an event, as they stand.
@@ -69,7 +73,8 @@ pub struct Party {
 pub struct Place {
     /// Name.
     pub name: String,
-    /// Stems of the words of the name, sorted, as by [`content_words`].
+    /// Stems of the words of the name, sorted, as by [`content_words`]; not written.
+    #[serde(skip)]
     pub words: Vec<String>,
     /// How precise it is.
     pub kind: PlaceKind,
@@ -77,13 +82,15 @@ pub struct Place {
     pub country: Option<String>,
     /// Name of the first-level division.
     pub admin1: Option<String>,
-    /// Degrees north and east.
-    pub point: Option<(f64, f64)>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
     /// GeoNames id.
     pub geonames: Option<u32>,
 }
 
-/// How precise a place is, from the most precise.
+/// How precise a place is, from the most precise; in the order of [`PLACE_KINDS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceKind {
@@ -101,8 +108,9 @@ pub enum PlaceKind {
     Region,
 }
 
-/// The days of an event, counted from 1970-01-01, both included.
+/// The days of an event, counted from 1970-01-01, both included. Written as a record's `when`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "When", into = "When")]
 pub struct Days {
     /// First day.
     pub first: i32,
@@ -110,97 +118,6 @@ pub struct Days {
     pub last: i32,
     /// Whether the text names them; else they are the day of publication, and it may have been earlier.
     pub named: bool,
-}
-
-/// Numbers of people; None where the text gives none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Amounts {
-    /// Killed.
-    pub dead: Option<u64>,
-    /// Injured.
-    pub injured: Option<u64>,
-    /// Arrested or held.
-    pub detained: Option<u64>,
-    /// Displaced.
-    pub displaced: Option<u64>,
-    /// Taking part.
-    pub participants: Option<u64>,
-}
-
-/// What the text says of a number that is not exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// The lower end: "at least 12".
-    AtLeast,
-    /// The upper end: "up to 200".
-    AtMost,
-    /// Rounded: "about 60".
-    About,
-}
-
-/// The bounds of [`Amounts`]; None where the number is exact or missing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Bounds {
-    /// Of the killed.
-    pub dead: Option<Bound>,
-    /// Of the injured.
-    pub injured: Option<Bound>,
-    /// Of those arrested or held.
-    pub detained: Option<Bound>,
-    /// Of the displaced.
-    pub displaced: Option<Bound>,
-    /// Of those taking part.
-    pub participants: Option<Bound>,
-}
-
-impl Bounds {
-    /// Each bound, in the order of [`Amounts::each`].
-    #[must_use]
-    pub fn each(&self) -> [Option<Bound>; 5] {
-        [
-            self.dead,
-            self.injured,
-            self.detained,
-            self.displaced,
-            self.participants,
-        ]
-    }
-}
-
-impl Bound {
-    /// Whether a number with this bound allows another one to be the true one.
-    #[must_use]
-    pub fn allows(self, number: u64, other: u64) -> bool {
-        match self {
-            Bound::AtLeast => other >= number,
-            Bound::AtMost => other <= number,
-            // "About 60" is 50 to 70 to most writers.
-            Bound::About => number.abs_diff(other) * 5 <= number,
-        }
-    }
-}
-
-impl Amounts {
-    /// Each number with its name in records.
-    #[must_use]
-    pub fn each(&self) -> [(&'static str, Option<u64>); 5] {
-        [
-            ("dead", self.dead),
-            ("injured", self.injured),
-            ("detained", self.detained),
-            ("displaced", self.displaced),
-            ("participants", self.participants),
-        ]
-    }
-
-    /// Whether there is no number at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.each().iter().all(|(_, amount)| amount.is_none())
-    }
 }
 
 impl Report {
@@ -234,6 +151,26 @@ impl Party {
 }
 
 impl PlaceKind {
+    /// All of them, the most precise first.
+    pub const ALL: [PlaceKind; 6] = [
+        PlaceKind::Point,
+        PlaceKind::Town,
+        PlaceKind::Admin2,
+        PlaceKind::Admin1,
+        PlaceKind::Country,
+        PlaceKind::Region,
+    ];
+
+    /// The kind of a record's name for it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<PlaceKind> {
+        let names = PLACE_KINDS.into_iter().zip(PlaceKind::ALL);
+        names
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| kind)
+    }
+
     /// Whether two happenings in two such places of one country are two.
     #[must_use]
     pub fn is_local(self) -> bool {
@@ -244,73 +181,124 @@ impl PlaceKind {
     }
 }
 
-impl TryFrom<Record> for Report {
+impl Place {
+    /// Degrees north and east.
+    #[must_use]
+    pub fn point(&self) -> Option<(f64, f64)> {
+        self.lat.zip(self.lon)
+    }
+
+    fn of(event: &Event) -> Result<Option<Place>, Error> {
+        let Some(place) = &event.place else {
+            return Ok(None);
+        };
+        Ok(Some(Place {
+            words: content_words(&place.name),
+            name: place.name.clone(),
+            kind: PlaceKind::parse(place.kind).ok_or_else(|| Error::Place {
+                event: event.id.clone(),
+                kind: place.kind,
+            })?,
+            country: place.country.clone(),
+            admin1: place.admin1.clone(),
+            lat: place.lat,
+            lon: place.lon,
+            geonames: place.geonames,
+        }))
+    }
+}
+
+impl From<&Participant> for Party {
+    fn from(participant: &Participant) -> Party {
+        Party {
+            entity: participant.entity.clone(),
+            name: participant.name.clone(),
+            country: participant.country.clone(),
+            sectors: participant.sectors.clone(),
+        }
+    }
+}
+
+impl TryFrom<&Event> for Report {
     type Error = Error;
 
+    /// The report that a record is, with its article as a copy of none.
+    ///
     /// # Errors
     ///
     /// [`Error::Day`] where a day is not an ISO day.
-    fn try_from(record: Record) -> Result<Report, Error> {
-        let days = match &record.when {
-            Some(when) => named_days(&record.id, when)?,
-            None => None,
-        };
-        let days = match (days, &record.article.published) {
-            (None, Some(published)) if record.when.is_none() => {
-                let day = day(&record.id, published)?;
+    fn try_from(event: &Event) -> Result<Report, Error> {
+        let days = match (&event.when, &event.article.published) {
+            (Some(when), _) => named_days(&event.id, when)?,
+            (None, Some(published)) => {
+                let day = day(&event.id, published)?;
                 Some(Days {
                     first: day,
                     last: day,
                     named: false,
                 })
             }
-            (days, _) => days,
-        };
-        let party = |part: crate::record::PartyPart| Party {
-            entity: part.entity,
-            name: part.name,
-            country: part.country,
-            sectors: part.sectors,
+            (None, None) => None,
         };
         Ok(Report {
-            event: record.id,
-            copies: record.article.id.clone(),
-            article: record.article.id,
-            publisher: record.article.publisher,
-            event_type: record.event_type,
-            mode: record.mode,
-            cameo: record.cameo,
-            modality: record.modality,
-            actors: record.actors.into_iter().map(party).collect(),
-            recipients: record.recipients.into_iter().map(party).collect(),
-            place: record.place.map(Place::from),
+            event: event.id.clone(),
+            article: event.article.id.clone(),
+            publisher: event.article.publisher.clone(),
+            copies: event.article.id.clone(),
+            event_type: event.event_type,
+            mode: event.mode,
+            cameo: event.cameo.clone(),
+            modality: event.modality,
+            actors: event.actors.iter().map(Party::from).collect(),
+            recipients: event.recipients.iter().map(Party::from).collect(),
+            place: Place::of(event)?,
             days,
-            counts: record.counts,
-            bounds: record.counts_bound.unwrap_or_default(),
-            trigger: content_words(&record.trigger.text),
-            verb: record.trigger.text,
-            words: content_words(&record.sentence.text),
-            confidence: record.confidence,
+            counts: event.counts,
+            bounds: event.counts_bound.unwrap_or_default(),
+            verb: event.trigger.text.clone(),
+            trigger: content_words(&event.trigger.text),
+            words: content_words(&event.sentence.text),
+            confidence: event.confidence,
         })
     }
 }
 
-impl From<PlacePart> for Place {
-    fn from(part: PlacePart) -> Place {
-        Place {
-            words: content_words(&part.name),
-            name: part.name,
-            kind: part.kind,
-            country: part.country,
-            admin1: part.admin1,
-            point: part.lat.zip(part.lon),
-            geonames: part.geonames,
+impl TryFrom<When> for Days {
+    type Error = Error;
+
+    fn try_from(when: When) -> Result<Days, Error> {
+        named_days("", &when)?.ok_or_else(|| Error::Day {
+            event: String::new(),
+            text: when.start.unwrap_or_default(),
+        })
+    }
+}
+
+impl Days {
+    /// The first day as ISO 8601.
+    #[must_use]
+    pub fn first_day(self) -> String {
+        iso(self.first)
+    }
+}
+
+impl From<Days> for When {
+    fn from(days: Days) -> When {
+        When {
+            start: Some(iso(days.first)),
+            end: Some(iso(days.last)),
+            text: None,
+            basis: if days.named {
+                WhenBasis::Text
+            } else {
+                WhenBasis::Published
+            },
         }
     }
 }
 
 /// The days of an expression; None where it stays relative or is longer than [`LONGEST_SPAN`].
-fn named_days(event: &str, when: &WhenPart) -> Result<Option<Days>, Error> {
+fn named_days(event: &str, when: &When) -> Result<Option<Days>, Error> {
     let (Some(start), Some(end)) = (&when.start, &when.end) else {
         return Ok(None);
     };
@@ -318,7 +306,7 @@ fn named_days(event: &str, when: &WhenPart) -> Result<Option<Days>, Error> {
     let days = Days {
         first: first.min(last),
         last: first.max(last),
-        named: when.basis == Basis::Text,
+        named: when.basis == WhenBasis::Text,
     };
     Ok((days.last - days.first < LONGEST_SPAN).then_some(days))
 }
@@ -334,6 +322,12 @@ fn day(event: &str, text: &str) -> Result<i32, Error> {
         .ok_or_else(error)?
         .parse()
         .map_err(|_| error())?;
-    let epoch = Date::constant(1970, 1, 1);
-    Ok((date - epoch).get_days())
+    Ok((date - EPOCH).get_days())
+}
+
+/// A day counted from 1970-01-01 as ISO 8601.
+pub(crate) fn iso(day: i32) -> String {
+    EPOCH
+        .checked_add(i64::from(day).days())
+        .map_or_else(|_| day.to_string(), |date| date.to_string())
 }

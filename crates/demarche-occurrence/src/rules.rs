@@ -88,6 +88,14 @@ impl Rules {
         std::iter::once(event_type.as_str()).chain(shared)
     }
 
+    /// Types that may tell the same happening as this one, which is among them.
+    pub fn comparable(&self, event_type: EventType) -> impl Iterator<Item = EventType> {
+        EventType::ALL
+            .iter()
+            .copied()
+            .filter(move |other| self.types(event_type, *other).is_some())
+    }
+
     /// What it adds that reports have these types; None where they cannot tell one happening.
     pub(crate) fn types(&self, a: EventType, b: EventType) -> Option<f32> {
         if a == b {

@@ -6,6 +6,7 @@
 //! weights are data (`match.toml`); [`Matcher::evidence`] says what each field added.
 
 use demarche_codebook::Modality;
+use demarche_coder::Bound;
 
 use crate::limits::{MOST_DAYS_APART, MOST_PARTIES};
 use crate::report::{Days, Party, Place, PlaceKind, Report};
@@ -200,7 +201,7 @@ impl<'a> Matcher<'a> {
             };
         }
         if a.kind.is_local() && b.kind.is_local() {
-            let near = match (a.point, b.point) {
+            let near = match (a.point(), b.point()) {
                 (Some(a), Some(b)) => kilometres(a, b) <= TOWN_KM,
                 _ => false,
             };
@@ -242,8 +243,8 @@ impl<'a> Matcher<'a> {
             let (Some(x), Some(y)) = (x, y) else {
                 continue;
             };
-            let allowed = of_x.is_some_and(|bound| bound.allows(x, y))
-                || of_y.is_some_and(|bound| bound.allows(y, x));
+            let allowed = of_x.is_some_and(|bound| allows(bound, x, y))
+                || of_y.is_some_and(|bound| allows(bound, y, x));
             let apart = ((x.max(1) as f32).ln() - (y.max(1) as f32).ln()).abs() / 10_f32.ln();
             // "At least 12" is no contradiction to 15, and less of one to 120.
             let apart = if allowed { apart / 2.0 } else { apart };
@@ -278,6 +279,16 @@ impl<'a> Matcher<'a> {
         }
         let cosine = shared as f32 / ((left * right) as f32).sqrt();
         ((cosine - weights.usual_content) * weights.content).min(weights.most_content)
+    }
+}
+
+/// Whether a number with a bound allows another one to be the true one.
+pub(crate) fn allows(bound: Bound, number: u64, other: u64) -> bool {
+    match bound {
+        Bound::AtLeast => other >= number,
+        Bound::AtMost => other <= number,
+        // "About 60" is 50 to 70 to most writers.
+        Bound::About => number.abs_diff(other) * 5 <= number,
     }
 }
 

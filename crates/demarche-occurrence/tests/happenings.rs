@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use demarche_codebook::{EventType, Modality};
-use demarche_coder::{Article, Coder, Event};
+use demarche_coder::{Article, Coder};
 use demarche_nlp::Pipeline;
-use demarche_occurrence::{Record, Report, candidates, cluster, merge, score};
+use demarche_occurrence::{Report, candidates, cluster, merge, score};
 
 /// What the issue asks for.
 const LEAST_F1: f64 = 0.85;
@@ -95,7 +95,8 @@ fn reports_of_one_happening_meet() {
                 .filter(|e| e.modality != Modality::Historical)
                 .max_by(|a, b| a.confidence.total_cmp(&b.confidence).then(a.id.cmp(&b.id)));
             standing.push((happening.happening.clone(), best.map(|e| e.id.clone())));
-            reports.extend(events.iter().map(report));
+            let read = events.iter().map(Report::try_from);
+            reports.extend(read.map(|report| report.expect("its days are days")));
         }
     }
     assert!(happenings >= LEAST_HAPPENINGS, "{happenings} happenings");
@@ -155,11 +156,4 @@ fn reports_of_one_happening_meet() {
         assert!(occurrence.voices >= 1 && occurrence.voices <= occurrence.articles.len());
         assert!(occurrence.events.contains(&occurrence.lead));
     }
-}
-
-/// By way of JSON, as an archive's rows come.
-fn report(event: &Event) -> Report {
-    let json = serde_json::to_string(event).expect("a record is written");
-    let record: Record = serde_json::from_str(&json).expect("a record is read");
-    Report::try_from(record).expect("its days are days")
 }

@@ -363,14 +363,11 @@ fn same_days(a: Option<&When>, b: Option<&When>) -> bool {
 }
 
 fn counts(c: &Counts) -> [Option<u64>; 5] {
-    [c.dead, c.injured, c.detained, c.displaced, c.participants]
+    c.each().map(|(_, n)| n)
 }
 
 fn same_numbers(a: &Event, b: &Event) -> bool {
-    let bounds = |e: &Event| {
-        let c = e.counts_bound.unwrap_or_default();
-        [c.dead, c.injured, c.detained, c.displaced, c.participants]
-    };
+    let bounds = |e: &Event| e.counts_bound.unwrap_or_default().each();
     let fits = |n: u64, bound: Option<Bound>, m: u64| n == m || bound.is_some() && n <= m;
     counts(&a.counts)
         .into_iter()
