@@ -10,6 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::Error;
+use crate::occurrences::Occurrences;
 use crate::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
 use crate::words::Words;
 use crate::writing::{Follow, Writing};
@@ -28,6 +29,8 @@ pub struct Archive {
     pub(crate) sql: Connection,
     pub(crate) words: Words,
     followers: Vec<Box<dyn Follow + Send>>,
+    /// SQLite's number for what other connections have written, as it was after the last transaction.
+    others: i64,
     path: PathBuf,
 }
 
@@ -51,7 +54,10 @@ impl Archive {
         // the program nothing is.
         sql.pragma_update(None, "synchronous", "normal")?;
         schema::migrate(&mut sql)?;
-        Ok(Archive::with(sql, path))
+        let mut archive = Archive::with(sql, path);
+        archive.follow(Box::new(Occurrences::default()));
+        archive.group_old_events()?;
+        Ok(archive)
     }
 
     /// Opens an archive for reading. The schema must be this program's.
@@ -101,12 +107,14 @@ impl Archive {
             sql,
             words: Words::default(),
             followers: Vec::new(),
+            others: 0,
             path: path.to_owned(),
         }
     }
 
-    /// Has `follower` called inside every transaction that stores or removes events: so occurrences,
-    /// outcomes and dossiers are never behind what they are made from.
+    /// Has `follower` called inside every transaction that stores or removes events: so outcomes and dossiers
+    /// are never behind what they are made from. Occurrences are kept by every archive that is opened for
+    /// writing, before any other follower is called.
     pub fn follow(&mut self, follower: Box<dyn Follow + Send>) {
         self.followers.push(follower);
     }
@@ -143,18 +151,7 @@ impl Archive {
         &mut self,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let transaction = self
-            .sql
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut writing = Writing::new(&transaction, &self.words, &mut self.followers);
-        let result = work(&mut writing).and_then(|value| {
-            transaction.commit()?;
-            Ok(value)
-        });
-        if result.is_err() {
-            self.words.forget();
-        }
-        result
+        self.transact(work, true)
     }
 
     /// Runs `work` in a transaction and takes all of it back: what would happen, without its happening.
@@ -165,14 +162,44 @@ impl Archive {
         &mut self,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.transact(work, false)
+    }
+
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writing<'_>) -> Result<T, Error>,
+        keep: bool,
+    ) -> Result<T, Error> {
         let transaction = self
             .sql
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let others = transaction.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if others != self.others {
+            forget(&mut self.followers);
+            self.others = others;
+        }
         let mut writing = Writing::new(&transaction, &self.words, &mut self.followers);
-        let result = work(&mut writing);
-        transaction.rollback()?;
-        self.words.forget();
+        let result = work(&mut writing)
+            .and_then(|value| writing.settle().map(|()| value))
+            .and_then(|value| {
+                if keep {
+                    transaction.commit()?;
+                } else {
+                    transaction.rollback()?;
+                }
+                Ok(value)
+            });
+        if result.is_err() || !keep {
+            self.words.forget();
+            forget(&mut self.followers);
+        }
         result
+    }
+}
+
+fn forget(followers: &mut [Box<dyn Follow + Send>]) {
+    for follower in followers {
+        follower.forget();
     }
 }
 

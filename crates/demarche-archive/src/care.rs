@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::overlay::{self, effective, history};
 use crate::records::Records;
 use crate::rollup::Sides;
-use crate::{Archive, Error};
+use crate::{Archive, Error, occurrences};
 
 /// Pages copied between two looks at whether somebody waits.
 const BACKUP_PAGES: i32 = 4096;
@@ -36,12 +36,22 @@ impl Soundness {
         self.count == 0
     }
 
-    fn fault(&mut self, told: &mut usize, what: impl FnOnce() -> String) {
+    pub(crate) fn fault(&mut self, told: &mut usize, what: impl FnOnce() -> String) {
         self.count += 1;
         *told += 1;
         if *told <= TOLD {
             self.faults.push(what());
         }
+    }
+
+    /// Adds rows that are wrong, as a statement counts them.
+    pub(crate) fn rows(&mut self, sql: &Connection, what: &str, count: &str) -> Result<(), Error> {
+        let n: i64 = sql.query_row(count, [], |row| row.get(0))?;
+        if n > 0 {
+            self.count += n.unsigned_abs();
+            self.faults.push(format!("{n} {what}"));
+        }
+        Ok(())
     }
 
     /// Ends a test with all that is wrong.
@@ -142,26 +152,22 @@ impl Archive {
     pub fn check(&self) -> Result<Soundness, Error> {
         let mut found = Soundness::default();
         pages(&self.sql, &mut found)?;
-        let number = |query: &str| self.sql.query_row(query, [], |row| row.get::<_, i64>(0));
         for (what, query) in ORPHANS {
-            let n = number(query)?;
-            if n > 0 {
-                found.count += n.unsigned_abs();
-                found.faults.push(format!("{n} {what}"));
-            }
+            found.rows(&self.sql, what, query)?;
         }
         for (what, kept, wanted) in SUMS {
+            let what = format!("sums of {what} are wrong");
             for (one, other) in [(kept, wanted), (wanted, kept)] {
-                let n = number(&format!("SELECT count(*) FROM ({one} EXCEPT {other})"))?;
-                if n > 0 {
-                    found.count += n.unsigned_abs();
-                    found.faults.push(format!("{n} sums of {what} are wrong"));
-                }
+                let count = format!("SELECT count(*) FROM ({one} EXCEPT {other})");
+                found.rows(&self.sql, &what, &count)?;
             }
         }
+        occurrences::check(self, &mut found)?;
         self.check_dyads(&mut found)?;
         self.check_text_index(&mut found)?;
-        found.articles = number("SELECT count(*) FROM article")?.unsigned_abs();
+        let articles: i64 =
+            (self.sql).query_row("SELECT count(*) FROM article", [], |row| row.get(0))?;
+        found.articles = articles.unsigned_abs();
         self.check_records(&mut found)?;
         Ok(found)
     }

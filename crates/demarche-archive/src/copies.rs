@@ -120,10 +120,17 @@ pub(crate) fn keep(sql: &Connection, article: i64, runs: &Runs) -> Result<(), Er
     Ok(())
 }
 
-/// Puts an article into the family of its copies and tells which that is: the id of the first one seen.
-/// Where an article turns out to link two families, they become one.
-pub(crate) fn link(sql: &Connection, article: i64, runs: &Runs) -> Result<i64, Error> {
-    let mut family = article;
+/// What an article is a copy of.
+pub(crate) struct Linked {
+    /// The id of the first one seen; its own if it is a copy of none.
+    pub family: i64,
+    /// Whether other articles belong to another family than before.
+    pub united: bool,
+}
+
+/// Finds the family of an article's copies. Where an article turns out to link two families, they become one.
+pub(crate) fn link(sql: &Connection, article: i64, runs: &Runs) -> Result<Linked, Error> {
+    let (mut family, mut united) = (article, false);
     for candidate in candidates(sql, article, runs)? {
         let (theirs, body): (i64, String) = sql
             .prepare_cached(
@@ -135,11 +142,13 @@ pub(crate) fn link(sql: &Connection, article: i64, runs: &Runs) -> Result<i64, E
             continue;
         }
         let (first, later) = (family.min(theirs), family.max(theirs));
-        sql.prepare_cached("UPDATE article SET family = ?1 WHERE family = ?2")?
+        let moved = sql
+            .prepare_cached("UPDATE article SET family = ?1 WHERE family = ?2")?
             .execute([first, later])?;
+        united |= later != article || moved > 1;
         family = first;
     }
-    Ok(family)
+    Ok(Linked { family, united })
 }
 
 /// Other articles that share sampled hashes, those that share most first.

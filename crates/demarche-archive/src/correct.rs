@@ -14,7 +14,7 @@ use crate::identity::uid;
 use crate::overlay::{changed, history, lay_over, original, version_of};
 use crate::records::Records;
 use crate::writing::Writing;
-use crate::{Archive, Error};
+use crate::{Archive, Error, occurrences};
 
 /// What a correction does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,6 +116,16 @@ pub struct Reviewed {
     pub corrections: Vec<Correction>,
 }
 
+/// What a correction was about that was taken back.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Undone {
+    /// An event, as it is now.
+    Event(Box<Reviewed>),
+    /// An occurrence, by its id.
+    Occurrence(String),
+}
+
 /// What an id leads to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resolved {
@@ -185,152 +195,57 @@ impl Archive {
         changed(&current, &draft.changes)
     }
 
-    /// Takes a correction back; it stays in the history.
+    /// Takes a correction back; it stays in the history. Events of a merge or a split stand again where they
+    /// would stand without it.
     ///
     /// # Errors
     /// [`Error::Unknown`] if there is none that is in force.
-    pub fn undo(&mut self, correction: &str) -> Result<Reviewed, Error> {
-        let event = self.write(|writing| {
+    pub fn undo(&mut self, correction: &str) -> Result<Undone, Error> {
+        let (about, action) = self.write(|writing| {
             let (sql, now) = (writing.scope.sql, writing.scope.now);
-            let event: String = sql
+            let (id, about, action, changes): (i64, String, String, String) = sql
                 .prepare_cached(
                     "UPDATE correction SET undone = ?2 WHERE uid = ?1 AND undone IS NULL
-                       AND action NOT IN ('merge', 'split') RETURNING event",
+                     RETURNING id, event, action, changes",
                 )?
-                .query_row(params![correction, now], |row| row.get(0))
+                .query_row(params![correction, now], |row| row.try_into())
                 .optional()?
                 .ok_or_else(|| Error::Unknown {
                     unit: "correction",
                     id: correction.to_owned(),
                 })?;
-            let id = in_force(sql, &event)?;
-            lay_over(writing, id)?;
-            after(writing, id, &event)?;
-            Ok(event)
-        })?;
-        self.reviewed(&event)
-    }
-
-    /// Says that two occurrences are one: the reports of `from` move to `into`, and its id leads there.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`] if either does not exist.
-    pub fn merge(
-        &mut self,
-        into: &str,
-        from: &str,
-        author: &str,
-        reason: Option<&str>,
-    ) -> Result<(), Error> {
-        self.write(|writing| {
-            let sql = writing.scope.sql;
-            let (to, old) = (occurrence(sql, into)?, occurrence(sql, from)?);
-            if to == old {
-                return Ok(());
-            }
-            sql.execute(
-                "UPDATE occurrence_member SET occurrence = ?1, pinned = 1 WHERE occurrence = ?2",
-                [to, old],
-            )?;
-            sql.execute(
-                "INSERT OR IGNORE INTO dossier_member (dossier, occurrence, score, pinned)
-                 SELECT dossier, ?1, score, pinned FROM dossier_member WHERE occurrence = ?2",
-                [to, old],
-            )?;
-            sql.execute("DELETE FROM dossier_member WHERE occurrence = ?1", [old])?;
-            sql.execute("DELETE FROM occurrence WHERE id = ?1", [old])?;
-            sql.execute("UPDATE alias SET successor = ?2 WHERE successor = ?1", [from, into])?;
-            sql.execute(
-                "INSERT OR REPLACE INTO alias (uid, successor, why, at) VALUES (?1, ?2, 'merged', ?3)",
-                params![from, into, writing.scope.now],
-            )?;
-            let changes = Map::from_iter([("from".to_owned(), json!(from))]);
-            keep(writing, into, Action::Merge, &changes, reason, author)?;
-            writing.scope.changed("occurrence", from, "withdrawn")?;
-            regrouped(writing, &[to])
-        })
-    }
-
-    /// Says that some reports of an occurrence tell of something else: they become one of their own,
-    /// whose id is returned.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`] if there is no such occurrence or one of the events is not in it.
-    pub fn split(
-        &mut self,
-        from: &str,
-        events: &[&str],
-        author: &str,
-        reason: Option<&str>,
-    ) -> Result<String, Error> {
-        self.write(|writing| {
-            let sql = writing.scope.sql;
-            let old = occurrence(sql, from)?;
-            let mut hash = blake3::Hasher::new();
-            hash.update(from.as_bytes()).update(&writing.scope.now.to_le_bytes());
-            for event in events {
-                hash.update(event.as_bytes());
-            }
-            let fresh = uid("oc_", hash.finalize().as_bytes());
-            let new = sql
-                .prepare(
-                    "INSERT INTO occurrence (uid, day, last_day, type, quad, place, score, confidence,
-                       reports, articles, publishers, record)
-                     SELECT ?1, day, last_day, type, quad, place, score, confidence, reports, articles,
-                       publishers, record FROM occurrence WHERE id = ?2",
-                )?
-                .insert(params![fresh, old])?;
-            for event in events {
-                let moved = sql.execute(
-                    "UPDATE occurrence_member SET occurrence = ?1, pinned = 1
-                     WHERE occurrence = ?2 AND event = (SELECT id FROM event WHERE uid = ?3)",
-                    params![new, old, event],
-                )?;
-                if moved == 0 {
-                    return Err(Error::Unknown { unit: "event of the occurrence", id: (*event).to_owned() });
+            let action = Action::of(&action)?;
+            match action {
+                Action::Merge | Action::Split => {
+                    let changes = serde_json::from_str(&changes)?;
+                    occurrences::undo(writing, id, &about, action, &changes)?;
+                }
+                Action::Accept | Action::Fix | Action::Reject | Action::Note => {
+                    let event = in_force(sql, &about)?;
+                    lay_over(writing, event)?;
+                    after(writing, event, &about)?;
                 }
             }
-            let changes = Map::from_iter([
-                ("events".to_owned(), json!(events)),
-                ("into".to_owned(), json!(fresh)),
-            ]);
-            keep(writing, from, Action::Split, &changes, reason, author)?;
-            regrouped(writing, &[old, new])?;
-            Ok(fresh)
+            Ok((about, action))
+        })?;
+        Ok(match action {
+            Action::Merge | Action::Split => Undone::Occurrence(about),
+            Action::Accept | Action::Fix | Action::Reject | Action::Note => {
+                Undone::Event(Box::new(self.reviewed(&about)?))
+            }
         })
     }
-}
-
-/// Tells followers of all reports of some occurrences, article by article.
-fn regrouped(writing: &mut Writing<'_>, occurrences: &[i64]) -> Result<(), Error> {
-    for occurrence in occurrences {
-        let sql = writing.scope.sql;
-        let rows: Vec<(i64, i64)> = sql
-            .prepare(
-                "SELECT e.article, e.id FROM occurrence_member m JOIN event e ON e.id = m.event
-                 WHERE m.occurrence = ?1 ORDER BY e.article, e.id",
-            )?
-            .query_map([occurrence], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        for chunk in rows.chunk_by(|a, b| a.0 == b.0) {
-            let events: Vec<i64> = chunk.iter().map(|(_, event)| *event).collect();
-            writing.stored(chunk[0].0, &events)?;
-        }
-    }
-    Ok(())
-}
-
-fn occurrence(sql: &Connection, id: &str) -> Result<i64, Error> {
-    sql.prepare_cached("SELECT id FROM occurrence WHERE uid = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?
-        .ok_or_else(|| Error::Unknown {
-            unit: "occurrence",
-            id: id.to_owned(),
-        })
 }
 
 pub(crate) fn resolve(sql: &Connection, event: &str) -> Result<Resolved, Error> {
+    let unknown = || Error::Unknown {
+        unit: "event",
+        id: event.to_owned(),
+    };
+    // Aliases of occurrences stand in the same table.
+    if event.starts_with("oc_") {
+        return Err(unknown());
+    }
     let row = |query: &str| {
         sql.prepare_cached(query)?
             .query_row([event], |row| row.get::<_, String>(0))
@@ -353,10 +268,7 @@ pub(crate) fn resolve(sql: &Connection, event: &str) -> Result<Resolved, Error> 
             record: Box::new(serde_json::from_str(&record)?),
         });
     }
-    Err(Error::Unknown {
-        unit: "event",
-        id: event.to_owned(),
-    })
+    Err(unknown())
 }
 
 /// The row of an event, by its id or one that it had.
@@ -423,14 +335,15 @@ fn correct(writing: &mut Writing<'_>, draft: &Draft<'_>) -> Result<String, Error
     Ok(current.id)
 }
 
-fn keep(
+/// Keeps a correction and tells its number.
+pub(crate) fn keep(
     writing: &Writing<'_>,
     about: &str,
     action: Action,
     changes: &Map<String, Value>,
     reason: Option<&str>,
     author: &str,
-) -> Result<(), Error> {
+) -> Result<i64, Error> {
     let (sql, now) = (writing.scope.sql, writing.scope.now);
     let next: i64 = sql.query_row("SELECT ifnull(max(id), 0) + 1 FROM correction", [], |row| {
         row.get(0)
@@ -454,7 +367,7 @@ fn keep(
         author,
         now
     ])?;
-    Ok(())
+    Ok(next)
 }
 
 /// Tells the feed and the followers that an event was changed.
@@ -520,6 +433,9 @@ mod tests {
         ));
 
         let undone = archive.undo(&fixed.corrections[0].id).expect("undone");
+        let Undone::Event(undone) = undone else {
+            panic!("it is about an event")
+        };
         assert_eq!(undone.effective, stored[0]);
         assert_eq!(
             (undone.status, undone.original, undone.version),

@@ -118,7 +118,8 @@ pub enum Axis {
 /// What is counted and listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unit {
-    /// Happenings, however many articles report them: each stands there once, by its first report.
+    /// Happenings, however many articles report them: each stands there once, by the first report that says
+    /// what most of them say.
     #[default]
     Occurrence,
     /// Events as each article reports them.

@@ -2,8 +2,9 @@
 //!
 //! What stands here: [`Archive`], opened for reading or writing; [`Writing`], the inside of a
 //! transaction, which [stores](Writing::store) an article with everything read from it; corrections laid
-//! over coded records; one [`Filter`] for every question. What is left to others: reading files, coding,
-//! printing, and the clustering that [follows](Follow) what is stored.
+//! over coded records; occurrences, which put the reports of one happening together; one [`Filter`] for every
+//! question. What is left to others: reading files, coding, printing, which two reports are alike
+//! (`demarche-occurrence`), and whatever else [follows](Follow) what is stored.
 //!
 //! ```no_run
 //! use demarche_archive::{Archive, Filter, Identity, Reading, Report, Sort};
@@ -40,6 +41,7 @@ mod event;
 mod filter;
 mod full_text;
 mod identity;
+mod occurrences;
 mod overlay;
 mod records;
 mod rollup;
@@ -53,10 +55,10 @@ mod writing;
 pub use archive::Archive;
 pub use ask::{
     ArticleFound, ArticlePage, ArticleText, Bin, By, Change, Dyad, DyadBin, DyadSeries, Found,
-    Page, Sort, Sum, TimelineBin, Total,
+    Happening, HappeningPage, Page, Sort, Sum, TimelineBin, Total,
 };
 pub use care::Soundness;
-pub use correct::{Action, Correction, Draft, Resolved, Reviewed};
+pub use correct::{Action, Correction, Draft, Resolved, Reviewed, Undone};
 pub use day::Day;
 pub use error::Error;
 pub use event::{Role, Status};

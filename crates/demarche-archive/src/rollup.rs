@@ -80,34 +80,35 @@ impl Sides {
 
 /// Adds an event to everything that counts it, or takes it away. Its rows are complete.
 pub(crate) fn roll(sql: &Connection, event: i64, way: Way) -> Result<(), Error> {
+    let statement = match way {
+        Way::In => {
+            "INSERT INTO party (country, day, event, roles)
+             SELECT ?1, day, id, ?3 FROM event WHERE id = ?2"
+        }
+        Way::Out => {
+            "DELETE FROM party WHERE country = ?1 AND event = ?2 AND roles = ?3
+               AND day = (SELECT day FROM event WHERE id = ?2)"
+        }
+    };
     let sides = Sides::of(sql, event)?;
+    for (country, roles) in sides.parties() {
+        sql.prepare_cached(statement)?
+            .execute([country, event, roles])?;
+    }
+    sum_sides(sql, event, &sides, way)
+}
+
+/// Adds an event to the sums alone, or takes it away.
+pub(crate) fn sum(sql: &Connection, event: i64, way: Way) -> Result<(), Error> {
+    sum_sides(sql, event, &Sides::of(sql, event)?, way)
+}
+
+fn sum_sides(sql: &Connection, event: i64, sides: &Sides, way: Way) -> Result<(), Error> {
     let (day, kind, modality, lead, score, goldstein, status): (i64, i64, i64, i64, f64, f64, i64) =
         sql.prepare_cached(
             "SELECT day, type, modality, lead, score, goldstein, status FROM event WHERE id = ?1",
         )?
-        .query_row([event], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-                row.get(6)?,
-            ))
-        })?;
-    for (country, roles) in sides.parties() {
-        match way {
-            Way::In => sql
-                .prepare_cached(
-                    "INSERT INTO party (country, day, event, roles) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![country, day, event, roles])?,
-            Way::Out => sql
-                .prepare_cached("DELETE FROM party WHERE country = ?1 AND day = ?2 AND event = ?3")?
-                .execute(params![country, day, event])?,
-        };
-    }
+        .query_row([event], |row| row.try_into())?;
     if Status::of(status)? == Status::Rejected {
         return Ok(());
     }

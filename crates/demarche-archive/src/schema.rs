@@ -12,9 +12,10 @@ use crate::Error;
 pub(crate) const APPLICATION_ID: i64 = 0x646d_7263;
 
 /// The scripts that lead from an empty file to the newest schema.
-const VERSIONS: [&str; 2] = [
+const VERSIONS: [&str; 3] = [
     include_str!("schema/001_core.sql"),
     include_str!("schema/002_review.sql"),
+    include_str!("schema/003_occurrences.sql"),
 ];
 
 const VIEWS: &str = include_str!("schema/views.sql");
@@ -32,7 +33,7 @@ pub(crate) fn migrate(sql: &mut Connection) -> Result<(), Error> {
     migrate_to(sql, SCHEMA_VERSION)
 }
 
-fn migrate_to(sql: &mut Connection, target: i64) -> Result<(), Error> {
+pub(crate) fn migrate_to(sql: &mut Connection, target: i64) -> Result<(), Error> {
     if version(sql)? >= target {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use crate::event;
 use crate::records::Records;
 use crate::rollup::{self, Way};
 use crate::writing::Writing;
-use crate::{Archive, Day, Error, Identity};
+use crate::{Archive, Day, Error, Identity, occurrences};
 
 /// An article as it comes to be stored.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +101,7 @@ impl Writing<'_> {
             .scope
             .sql
             .prepare_cached("SELECT id, content FROM article WHERE uid = ?1")?
-            .query_row([&report.identity.uid], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([&report.identity.uid], |row| row.try_into())
             .optional()?;
         let (id, stored) = match found {
             None => (self.insert(report)?, Stored::New),
@@ -187,77 +187,21 @@ impl Writing<'_> {
     }
 
     fn insert(&mut self, report: &Report<'_>) -> Result<i64, Error> {
-        let (scope, article) = (&self.scope, report.article);
-        let publisher = article
-            .publisher
-            .as_deref()
-            .map(|p| scope.word(p))
-            .transpose()?;
-        let lang = article.lang.as_deref().map(|l| scope.word(l)).transpose()?;
-        let day = Day::of(article.published.as_deref());
-        let (events, state, coder) = self.reading(report)?;
-        let id = scope
-            .sql
-            .prepare_cached(
-                "INSERT INTO article (uid, url, publisher, lang, published, day, content, family, state,
-                   coder, added)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10)",
-            )?
-            .insert(params![
-                report.identity.uid,
-                article.url,
-                publisher,
-                lang,
-                article.published,
-                day.0,
-                report.identity.content,
-                state,
-                coder,
-                scope.now
-            ])?;
-        scope
-            .sql
-            .prepare_cached("INSERT INTO article_text (article, title, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, article.title, article.text])?;
-        rollup::read(scope.sql, day.0, publisher, Way::In)?;
-        self.index(id, article)?;
+        let (id, events) = self.says(report)?;
         self.scope
             .changed("article", &report.identity.uid, "added")?;
         self.replace(id, events, "", true)?;
         Ok(id)
     }
 
-    fn reading<'r>(&self, report: &Report<'r>) -> Result<(&'r [Event], i64, Option<i64>), Error> {
-        Ok(match report.reading {
-            Reading::Coded { events, coder } => (events, 0, Some(self.scope.word(coder)?)),
-            Reading::Kept => (&[], 1, None),
-        })
-    }
-
-    /// Full text and copies of a new wording.
-    fn index(&self, id: i64, article: &Article) -> Result<(), Error> {
-        let sql = self.scope.sql;
-        sql.prepare_cached("INSERT INTO article_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, article.title, article.text])?;
-        sql.prepare_cached("UPDATE article SET family = ?1 WHERE id = ?1")?
-            .execute([id])?;
-        let runs = Runs::of(&article.text);
-        let family = copies::link(sql, id, &runs)?;
-        sql.prepare_cached("UPDATE article SET family = ?2 WHERE id = ?1")?
-            .execute([id, family])?;
-        copies::keep(sql, id, &runs)
-    }
-
     fn revise(&mut self, id: i64, report: &Report<'_>) -> Result<(), Error> {
-        let (sql, article) = (self.scope.sql, report.article);
-        let (title, body, old_day, old_publisher): (Option<String>, String, i64, Option<i64>) = sql
+        let sql = self.scope.sql;
+        let (title, body, day, publisher): (Option<String>, String, i64, Option<i64>) = sql
             .prepare_cached(
                 "SELECT t.title, t.body, a.day, a.publisher
                  FROM article a JOIN article_text t ON t.article = a.id WHERE a.id = ?1",
             )?
-            .query_row([id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })?;
+            .query_row([id], |row| row.try_into())?;
         sql.prepare_cached(
             "INSERT INTO old_text (article, revision, title, body, published, content, replaced)
              SELECT a.id, a.revision, t.title, t.body, a.published, a.content, ?2
@@ -268,41 +212,80 @@ impl Writing<'_> {
             "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?1, ?2, ?3)",
         )?
         .execute(params![id, title, body])?;
-        rollup::read(sql, old_day, old_publisher, Way::Out)?;
-
+        rollup::read(sql, day, publisher, Way::Out)?;
         // The words of the old text go last: events are compared by what they say of it.
         let old = self.coded(id)?;
-        let scope = &self.scope;
-        let publisher = article
-            .publisher
-            .as_deref()
-            .map(|p| scope.word(p))
-            .transpose()?;
-        let lang = article.lang.as_deref().map(|l| scope.word(l)).transpose()?;
-        let day = Day::of(article.published.as_deref());
-        let (events, state, coder) = self.reading(report)?;
-        sql.prepare_cached(
-            "UPDATE article SET url = ifnull(?2, url), publisher = ?3, lang = ?4, published = ?5, day = ?6,
-               revision = revision + 1, content = ?7, state = ?8, coder = ?9 WHERE id = ?1",
-        )?
-        .execute(params![
-            id,
-            article.url,
-            publisher,
-            lang,
-            article.published,
-            day.0,
-            report.identity.content,
-            state,
-            coder
-        ])?;
-        sql.prepare_cached("UPDATE article_text SET title = ?2, body = ?3 WHERE article = ?1")?
-            .execute(params![id, article.title, article.text])?;
-        rollup::read(sql, day.0, publisher, Way::In)?;
-        self.index(id, article)?;
+        let (_, events) = self.says(report)?;
         self.scope
             .changed("article", &report.identity.uid, "revised")?;
         self.exchange(id, old, events, "the article was changed", false)?;
+        Ok(())
+    }
+
+    /// Writes what an article says, for the first time or in another wording: its number, and the events to
+    /// be stored.
+    fn says<'r>(&mut self, report: &Report<'r>) -> Result<(i64, &'r [Event]), Error> {
+        let (scope, article) = (&self.scope, report.article);
+        let word = |text: &Option<String>| text.as_deref().map(|t| scope.word(t)).transpose();
+        let (publisher, lang) = (word(&article.publisher)?, word(&article.lang)?);
+        let day = Day::of(article.published.as_deref());
+        let (events, state, coder): (&[Event], _, _) = match report.reading {
+            Reading::Coded { events, coder } => (events, 0, Some(scope.word(coder)?)),
+            Reading::Kept => (&[], 1, None),
+        };
+        let (id, family): (i64, i64) = scope
+            .sql
+            .prepare_cached(
+                "INSERT INTO article (uid, url, publisher, lang, published, day, content, family, state,
+                   coder, added)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10)
+                 ON CONFLICT (uid) DO UPDATE SET url = ifnull(excluded.url, url),
+                   publisher = excluded.publisher, lang = excluded.lang, published = excluded.published,
+                   day = excluded.day, content = excluded.content, state = excluded.state,
+                   coder = excluded.coder, revision = revision + 1
+                 RETURNING id, family",
+            )?
+            .query_row(
+                params![
+                    report.identity.uid,
+                    article.url,
+                    publisher,
+                    lang,
+                    article.published,
+                    day.0,
+                    report.identity.content,
+                    state,
+                    coder,
+                    scope.now
+                ],
+                |row| row.try_into(),
+            )?;
+        scope
+            .sql
+            .prepare_cached(
+                "INSERT INTO article_text (article, title, body) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET title = excluded.title, body = excluded.body",
+            )?
+            .execute(params![id, article.title, article.text])?;
+        rollup::read(scope.sql, day.0, publisher, Way::In)?;
+        self.index(id, family, article)?;
+        Ok((id, events))
+    }
+
+    /// Full text and copies of a new wording, which belonged to `family` before.
+    fn index(&mut self, id: i64, family: i64, article: &Article) -> Result<(), Error> {
+        let sql = self.scope.sql;
+        sql.prepare_cached("INSERT INTO article_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, article.title, article.text])?;
+        let mut belongs = sql.prepare_cached("UPDATE article SET family = ?2 WHERE id = ?1")?;
+        belongs.execute([id, id])?;
+        let runs = Runs::of(&article.text);
+        let linked = copies::link(sql, id, &runs)?;
+        belongs.execute([id, linked.family])?;
+        copies::keep(sql, id, &runs)?;
+        if linked.united || family != 0 && family != linked.family {
+            self.reprinted(linked.family)?;
+        }
         Ok(())
     }
 
@@ -314,7 +297,7 @@ impl Writing<'_> {
                 "SELECT e.id, o.record FROM event e LEFT JOIN original o ON o.event = e.id
                  WHERE e.article = ?1 ORDER BY e.id",
             )?
-            .query_map([article], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map([article], |row| row.try_into())?
             .collect::<Result<_, _>>()?;
         let mut records = Records::new(sql, self.scope.words);
         rows.into_iter()
@@ -413,6 +396,7 @@ impl Writing<'_> {
                 .execute(params![record.id, successor, why, now])?;
                 sql.prepare_cached("UPDATE correction SET event = ?2 WHERE event = ?1")?
                     .execute([&record.id, successor])?;
+                occurrences::carry(sql, &record.id, successor)?;
             }
             None => {
                 sql.prepare_cached(

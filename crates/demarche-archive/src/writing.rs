@@ -4,12 +4,12 @@ use demarche_coder::Event;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use crate::Error;
 use crate::event::{self, Status};
 use crate::overlay;
 use crate::records::Records;
 use crate::rollup::{self, Way};
 use crate::words::Words;
+use crate::{Archive, Error};
 
 /// What is made from events and has to keep up with them: occurrences, outcomes, dossiers. Called inside
 /// the transaction that changes the events, so both are written or neither.
@@ -25,6 +25,27 @@ pub trait Follow {
     /// # Errors
     /// Any; the transaction is rolled back.
     fn stored(&mut self, writing: &Scope<'_>, article: i64, events: &[i64]) -> Result<(), Error>;
+
+    /// The articles of this family were copies of others until now, or of none.
+    ///
+    /// # Errors
+    /// Any; the transaction is rolled back.
+    fn reprinted(&mut self, _writing: &Scope<'_>, _family: i64) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The transaction is about to be committed. Followers are asked in their order, so that one can rest on
+    /// what those before it have settled.
+    ///
+    /// # Errors
+    /// Any; the transaction is rolled back.
+    fn settle(&mut self, _writing: &Scope<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// What a follower remembers of the file may be wrong: the transaction was rolled back, or another process
+    /// has written.
+    fn forget(&mut self) {}
 }
 
 /// What a follower may use: the transaction's database, its dictionary and its time.
@@ -36,6 +57,15 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// For questions outside of a transaction.
+    pub(crate) fn reading(archive: &'a Archive) -> Scope<'a> {
+        Scope {
+            sql: &archive.sql,
+            words: &archive.words,
+            now: 0,
+        }
+    }
+
     /// The database, inside the transaction.
     #[must_use]
     pub fn sql(&self) -> &'a Connection {
@@ -77,11 +107,11 @@ impl<'a> Scope<'a> {
             .prepare_cached("SELECT lead FROM event WHERE id = ?1")?
             .query_row([event], |row| row.get(0))?;
         if before != lead {
-            rollup::roll(self.sql, event, Way::Out)?;
+            rollup::sum(self.sql, event, Way::Out)?;
             self.sql
                 .prepare_cached("UPDATE event SET lead = ?2 WHERE id = ?1")?
                 .execute(params![event, lead])?;
-            rollup::roll(self.sql, event, Way::In)?;
+            rollup::sum(self.sql, event, Way::In)?;
         }
         Ok(())
     }
@@ -139,6 +169,21 @@ impl<'a> Writing<'a> {
         }
         for follower in self.followers.iter_mut() {
             follower.stored(&self.scope, article, events)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn reprinted(&mut self, family: i64) -> Result<(), Error> {
+        for follower in self.followers.iter_mut() {
+            follower.reprinted(&self.scope, family)?;
+        }
+        Ok(())
+    }
+
+    /// Has followers finish what they make of the transaction.
+    pub(crate) fn settle(&mut self) -> Result<(), Error> {
+        for follower in self.followers.iter_mut() {
+            follower.settle(&self.scope)?;
         }
         Ok(())
     }

@@ -11,11 +11,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use archive::{
     ARCHIVE_EXAMPLES, CORRECT_EXAMPLES, DYADS_EXAMPLES, EVENTS_EXAMPLES, EXPORT_EXAMPLES,
-    INGEST_EXAMPLES, RECODE_EXAMPLES, SEARCH_EXAMPLES, SQL_EXAMPLES, STATS_EXAMPLES,
+    INGEST_EXAMPLES, OCCURRENCES_EXAMPLES, RECODE_EXAMPLES, SEARCH_EXAMPLES, SQL_EXAMPLES,
+    STATS_EXAMPLES,
 };
 pub use archive::{
     ArchiveCommand, ArchiveFile, AuthorArgs, CorrectCommand, DyadsArgs, EventArg, EventsArg,
-    EventsArgs, ExportArgs, IngestArgs, ListFormat, RecodeArgs, SearchArgs, SqlArgs, StatsArgs,
+    EventsArgs, ExportArgs, IngestArgs, ListArgs, ListFormat, RecodeArgs, SearchArgs, SqlArgs,
+    StatsArgs,
 };
 
 use crate::input::{Kind, Published};
@@ -68,6 +70,9 @@ pub enum Command {
     /// List events of an archive.
     #[command(visible_alias = "e", after_help = EVENTS_EXAMPLES)]
     Events(EventsArgs),
+    /// List happenings of an archive, each with what all its reports say together.
+    #[command(after_help = OCCURRENCES_EXAMPLES)]
+    Occurrences(ListArgs),
     /// Find articles of an archive by their words.
     #[command(after_help = SEARCH_EXAMPLES)]
     Search(SearchArgs),

@@ -11,6 +11,7 @@ pub mod export;
 pub mod ingest;
 pub mod lexicon;
 pub mod manual;
+pub mod occurrences;
 pub mod parse;
 pub mod places;
 pub mod recode;

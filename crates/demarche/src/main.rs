@@ -22,7 +22,7 @@ use signal_hook::flag;
 use cli::{Cli, Command};
 use commands::{
     INTERRUPTED, Outcome, actors, archive, ask, code, correct, dates, explain, export, ingest,
-    is_closed_pipe, lexicon, manual, parse, places, recode,
+    is_closed_pipe, lexicon, manual, occurrences, parse, places, recode,
 };
 
 fn main() -> ExitCode {
@@ -46,6 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Code(args)) => code::run(args, cli.color),
         Some(Command::Ingest(args)) => ingest::run(args, cli.color),
         Some(Command::Events(args)) => ask::events(args, cli.color),
+        Some(Command::Occurrences(args)) => occurrences::run(args, cli.color),
         Some(Command::Search(args)) => ask::search(args, cli.color),
         Some(Command::Stats(args)) => ask::stats(args, cli.color),
         Some(Command::Dyads(args)) => ask::dyads(args, cli.color),

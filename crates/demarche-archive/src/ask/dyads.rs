@@ -393,11 +393,9 @@ mod tests {
             "https://example.org/2",
             &format!("{BODY} More."),
         );
-        let asked = |query: &str| {
-            archive
-                .dyads(&Filter::parse(query).expect(query), 10)
-                .expect(query)
-        };
+        // Both articles tell the same; reports are counted unless the question is another one.
+        let reports = |query: &str| Filter::parse(query).expect(query).of_reports();
+        let asked = |query: &str| archive.dyads(&reports(query), 10).expect(query);
         let kept = asked("");
         assert_eq!(kept.len(), 2);
         let visit = kept
@@ -410,13 +408,14 @@ mod tests {
         );
         assert!((visit.score - 8.0).abs() < 1e-9);
         assert_eq!(kept, asked("conf_min=0"));
+        let happenings = archive.dyads(&Filter::default(), 10).expect("a list");
+        assert!(happenings.iter().all(|dyad| dyad.n == 1), "{happenings:?}");
         assert_eq!(asked("country=LBY"), asked("country=LBY&conf_min=0"));
         assert_eq!(asked("modality=future"), []);
 
         let series = |query: &str| {
-            let filter = Filter::parse(query).expect(query);
             archive
-                .dyad("EGY", "FRA", &filter, Bin::Month)
+                .dyad("EGY", "FRA", &reports(query), Bin::Month)
                 .expect(query)
         };
         let kept = series("");

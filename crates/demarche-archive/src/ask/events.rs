@@ -11,7 +11,7 @@ use crate::records::Records;
 use crate::{Archive, Error, Filter, Unit};
 
 /// Events of one page, at most.
-const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -171,7 +171,8 @@ impl Archive {
         )?)
     }
 
-    fn event_ids(
+    /// The events of a filter by number, where the list goes on, and the version with which it began.
+    pub(super) fn event_ids(
         &self,
         filter: &Filter,
         sort: Sort,
@@ -348,7 +349,12 @@ mod tests {
             );
         }
         for sort in [Sort::Newest, Sort::Oldest, Sort::Uncertain, Sort::Stored] {
-            for query in ["", "country=EGY", "type=CONSULT"] {
+            for query in [
+                "unit=report",
+                "country=EGY&unit=report",
+                "type=CONSULT&unit=report",
+                "",
+            ] {
                 let filter = Filter::parse(query).expect("a filter");
                 let whole = archive.events(&filter, sort, MOST, None).expect("a list");
                 let (mut pages, mut cursor) = (Vec::new(), None);
@@ -377,7 +383,7 @@ mod tests {
         }
         let other = Filter::parse("type=AID").expect("a filter");
         let page = archive
-            .events(&Filter::default(), Sort::Newest, 3, None)
+            .events(&Filter::default().of_reports(), Sort::Newest, 3, None)
             .expect("a page");
         assert!(
             archive

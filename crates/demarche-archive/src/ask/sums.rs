@@ -461,7 +461,16 @@ mod tests {
             ),
             (By::Status, &[("unreviewed", 4)]),
         ] {
-            assert_eq!(sums(&archive, "", by), pairs(expected), "{}", by.as_str());
+            let reports = sums(&archive, "unit=report", by);
+            assert_eq!(reports, pairs(expected), "{}", by.as_str());
+            // Both articles tell the same two happenings.
+            let happenings: Vec<(&str, i64)> = expected.iter().map(|(v, n)| (*v, n / 2)).collect();
+            assert_eq!(
+                sums(&archive, "", by),
+                pairs(&happenings),
+                "{}",
+                by.as_str()
+            );
             assert_eq!(By::parse(by.as_str()), Some(by));
         }
         // The kept sums and those that are counted agree.

@@ -80,9 +80,15 @@ DROP VIEW IF EXISTS occurrences;
 CREATE VIEW occurrences AS
 SELECT o.uid AS id, CASE WHEN o.day > -2000000 THEN date(o.day * 86400, 'unixepoch') END AS day,
        CASE WHEN o.last_day > -2000000 THEN date(o.last_day * 86400, 'unixepoch') END AS last_day,
-       t.text AS type, q.text AS quad, p.name AS place, o.score, o.confidence, o.reports, o.articles,
-       o.publishers, o.record
-FROM occurrence o JOIN word t ON t.id = o.type JOIN word q ON q.id = o.quad LEFT JOIN place p ON p.id = o.place;
+       t.text AS type, mo.text AS mode, q.text AS quad, md.text AS modality, p.name AS place, o.score,
+       o.confidence, o.reports, o.articles, o.publishers, o.contested, e.uid AS lead, o.record
+FROM occurrence o
+JOIN event e ON e.id = o.lead
+JOIN word t ON t.id = o.type
+JOIN word q ON q.id = o.quad
+JOIN word md ON md.id = o.modality
+LEFT JOIN word mo ON mo.id = o.mode
+LEFT JOIN place p ON p.id = o.place;
 
 DROP VIEW IF EXISTS occurrence_reports;
 CREATE VIEW occurrence_reports AS

@@ -189,9 +189,9 @@ pub struct IngestArgs {
     pub quiet: bool,
 }
 
-/// Options of `demarche events`.
+/// Options of a list that is read page by page; those of `demarche occurrences`.
 #[derive(Debug, Args)]
-pub struct EventsArgs {
+pub struct ListArgs {
     #[command(flatten)]
     #[allow(missing_docs)] // shared options, documented there
     pub archive: ArchiveFile,
@@ -215,6 +215,14 @@ pub struct EventsArgs {
     /// What to print; by default a table on a terminal and JSONL elsewhere.
     #[arg(short, long)]
     pub format: Option<ListFormat>,
+}
+
+/// Options of `demarche events`.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)] // shared options, documented there
+    pub list: ListArgs,
 
     /// Show the sentence of each event in the table; by default if there are few events.
     #[arg(long, value_name = "WHEN", default_value = "auto", default_missing_value = "always", num_args = 0..=1, require_equals = true)]
@@ -628,6 +636,15 @@ Examples:
   demarche events --archive news.db --filter 'actor=USA&recipient=SLV&quad=VX' --sort uncertain
 
 A list goes on with --cursor, as the line below it says.";
+
+pub(super) const OCCURRENCES_EXAMPLES: &str = "\
+Examples:
+  demarche occurrences --archive news.db --country SLV --since 2025-02-01
+  demarche occurrences --archive news.db --type ASSAULT --format jsonl | jq 'select(.contested != [])'
+
+An occurrence is found by the report that stands for it. Its record is what all reports say together, copies
+of one text as one voice; `contested` has the fields on which they disagree. See `demarche correct merge` and
+`split` where reports were put together wrongly.";
 
 pub(super) const SEARCH_EXAMPLES: &str = "\
 Examples:

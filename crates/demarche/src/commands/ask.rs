@@ -20,7 +20,7 @@ const FEW: usize = 12;
 const VALUES: usize = 20;
 
 /// The form of a list: a table on a terminal and JSONL elsewhere, unless it was asked for.
-fn form(asked: Option<ListFormat>, stdout: &Terminal) -> ListFormat {
+pub(super) fn form(asked: Option<ListFormat>, stdout: &Terminal) -> ListFormat {
     asked.unwrap_or(if stdout.interactive {
         ListFormat::Table
     } else {
@@ -28,7 +28,7 @@ fn form(asked: Option<ListFormat>, stdout: &Terminal) -> ListFormat {
     })
 }
 
-fn json_line(out: &mut dyn Write, value: &impl Serialize) -> anyhow::Result<()> {
+pub(super) fn json_line(out: &mut dyn Write, value: &impl Serialize) -> anyhow::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")?;
     Ok(())
@@ -38,7 +38,13 @@ fn json_line(out: &mut dyn Write, value: &impl Serialize) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// If the archive or the filter cannot be used, or the output cannot be written.
-pub fn events(args: EventsArgs, color: When) -> anyhow::Result<Outcome> {
+pub fn events(
+    EventsArgs {
+        list: args,
+        evidence,
+    }: EventsArgs,
+    color: When,
+) -> anyhow::Result<Outcome> {
     let archive = Archive::read(&args.archive.archive)?;
     let filter = args.filter.filter()?;
     let stdout = Terminal::stdout(color);
@@ -48,7 +54,7 @@ pub fn events(args: EventsArgs, color: When) -> anyhow::Result<Outcome> {
     let mut out = BufWriter::new(io::stdout().lock());
     match form(args.format, &stdout) {
         ListFormat::Table => {
-            let sentences = match args.evidence {
+            let sentences = match evidence {
                 When::Auto => page.items.len() <= FEW,
                 When::Always => true,
                 When::Never => false,
@@ -69,7 +75,21 @@ pub fn events(args: EventsArgs, color: When) -> anyhow::Result<Outcome> {
         }
     }
     out.flush()?;
-    let total = archive.total(&filter)?;
+    totals(&archive, &filter, color)?;
+    go_on(page.next.as_deref());
+    Ok(Outcome::Done)
+}
+
+/// Says where a list goes on, if it does.
+pub(super) fn go_on(next: Option<&str>) {
+    if let Some(next) = next {
+        eprintln!("more with --cursor {next}");
+    }
+}
+
+/// Says how many of each unit a filter means.
+pub(super) fn totals(archive: &Archive, filter: &Filter, color: When) -> anyhow::Result<()> {
+    let total = archive.total(filter)?;
     let dot = Terminal::stderr(color).pick(" · ", " | ").to_owned();
     let counts = [
         (total.occurrences, "occurrences"),
@@ -82,10 +102,7 @@ pub fn events(args: EventsArgs, color: When) -> anyhow::Result<Outcome> {
         .map(|(n, what)| format!("{} {what}", grouped(n.unsigned_abs())))
         .collect();
     eprintln!("{}", counts.join(&dot));
-    if let Some(next) = page.next {
-        eprintln!("more with --cursor {next}");
-    }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// `demarche search`: articles by their words.
@@ -429,7 +446,8 @@ participants        event role ordinal entity name country sectors start end
 contexts            event context
 dyad_days           day actor recipient type modality reports occurrences score_sum goldstein_sum
 corrections         id event action changes reason author at undone
-occurrences         id day last_day type quad place score confidence reports articles publishers record
+occurrences         id day last_day type mode quad modality place score confidence reports articles
+                    publishers contested lead record
 occurrence_reports  occurrence event score pinned
 outcomes            id event state opened due record decided_by
 dossiers            id kind title first_day last_day occurrences record

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Context;
-use demarche_archive::{Action, Archive, Draft, Reviewed};
+use demarche_archive::{Action, Archive, Draft, Reviewed, Undone};
 use serde_json::{Map, Value};
 
 use super::Outcome;
@@ -42,7 +42,10 @@ pub fn run(command: CorrectCommand) -> anyhow::Result<Outcome> {
             archive,
         } => {
             Archive::read(&archive.archive)?;
-            print(&Archive::open(&archive.archive)?.undo(&correction)?)?;
+            match Archive::open(&archive.archive)?.undo(&correction)? {
+                Undone::Event(event) => print(&event)?,
+                Undone::Occurrence(id) => say(&id)?,
+            }
         }
         CorrectCommand::Merge { into, from, who } => {
             open(&who)?.merge(&into, &from, &who.author, who.reason.as_deref())?;

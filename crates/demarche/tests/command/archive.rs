@@ -121,7 +121,7 @@ fn corrections_and_exports_agree() {
     let dir = folder(&[("news.jsonl", news().as_bytes())]);
     let dir = dir.path();
     run(dir, &["ingest", "news.jsonl", "--quiet"]);
-    let events = lines(dir, &["events", "--sort", "stored"]);
+    let events = lines(dir, &["events", "--unit", "report", "--sort", "stored"]);
     let id = events[0]["id"].as_str().unwrap();
     let fixed = lines(
         dir,
@@ -144,7 +144,8 @@ fn corrections_and_exports_agree() {
         dir,
         &["correct", "reject", events[1]["id"].as_str().unwrap()],
     );
-    assert_eq!(lines(dir, &["events"]).len(), events.len() - 1);
+    let left = lines(dir, &["events", "--unit", "report"]);
+    assert_eq!(left.len(), events.len() - 1);
     assert_eq!(lines(dir, &["events", "--status", "rejected"]).len(), 1);
 
     for (form, file) in [
@@ -154,7 +155,7 @@ fn corrections_and_exports_agree() {
         ("polecat", "events.tsv"),
         ("geojson", "events.geojson"),
     ] {
-        let (code, _, stderr) = run(dir, &["export", form, "--as", form]);
+        let (code, _, stderr) = run(dir, &["export", form, "--as", form, "--unit", "report"]);
         assert_eq!(code, 0, "{stderr}");
         let manifest = std::fs::read_to_string(dir.join(form).join("manifest.json")).unwrap();
         let manifest: Value = serde_json::from_str(&manifest).unwrap();
@@ -180,6 +181,61 @@ fn corrections_and_exports_agree() {
     assert_eq!(code, 0);
     let (code, _, _) = run(dir, &["archive", "backup", "copy.db"]);
     assert_eq!(code, 1, "a copy overwrites nothing");
+}
+
+#[test]
+fn reports_of_one_happening_stand_together() {
+    let dir = folder(&[("news.jsonl", news().as_bytes())]);
+    let dir = dir.path();
+    run(dir, &["ingest", "news.jsonl", "--quiet"]);
+    let reports = lines(dir, &["events", "--unit", "report"]);
+    let happenings = lines(dir, &["occurrences"]);
+    assert!(happenings.len() < reports.len());
+    assert_eq!(lines(dir, &["events"]).len(), happenings.len());
+    let twice = lines(
+        dir,
+        &["occurrences", "--actor", "macron", "--type", "CONSULT"],
+    );
+    let visit = &twice[0];
+    assert_eq!(
+        (&visit["reports"], &visit["voices"]),
+        (&2.into(), &1.into()),
+        "{visit}"
+    );
+    let events: Vec<&str> = visit["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e.as_str().unwrap())
+        .collect();
+    let id = visit["id"].as_str().unwrap();
+
+    let (code, other, stderr) = run(dir, &["correct", "split", id, events[1], "--author", "ann"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(lines(dir, &["occurrences"]).len(), happenings.len() + 1);
+    let (code, _, _) = run(dir, &["correct", "merge", id, other.trim()]);
+    assert_eq!(code, 0);
+    assert_eq!(lines(dir, &["occurrences"]).len(), happenings.len());
+    let merged = lines(
+        dir,
+        &["sql", "SELECT id FROM corrections WHERE action = 'merge'"],
+    );
+    let (code, said, _) = run(dir, &["correct", "undo", merged[0]["id"].as_str().unwrap()]);
+    assert_eq!((code, said.trim()), (0, id));
+    assert_eq!(lines(dir, &["occurrences"]).len(), happenings.len() + 1);
+    let (code, _, stderr) = run(dir, &["archive", "check"]);
+    assert_eq!(code, 0, "{stderr}");
+
+    // Page by page, and in every form.
+    let (_, first, stderr) = run(dir, &["occurrences", "-n", "1"]);
+    assert_eq!(first.lines().count(), 1);
+    let cursor = stderr.split("--cursor ").nth(1).unwrap().trim();
+    let rest = lines(dir, &["occurrences", "-n", "100", "--cursor", cursor]);
+    assert_eq!(rest.len(), happenings.len());
+    let (_, table, _) = run(dir, &["occurrences", "--format", "table"]);
+    assert!(table.starts_with("DATE        TYPE"), "{table}");
+    let (_, csv, _) = run(dir, &["occurrences", "--format", "csv"]);
+    assert_eq!(csv.lines().count(), happenings.len() + 2, "{csv}");
 }
 
 #[test]
@@ -228,10 +284,10 @@ fn what_is_wrong_is_said() {
     }
 }
 
-#[test]
-fn killed_again_and_again_it_ends_like_an_undisturbed_run() {
+/// The three articles so many times, with other addresses and endings.
+fn many(times: usize) -> String {
     let mut all = String::new();
-    for n in 0..120 {
+    for n in 0..times {
         for line in news().lines() {
             let mut article: Value = serde_json::from_str(line).unwrap();
             for (field, more) in [
@@ -243,57 +299,139 @@ fn killed_again_and_again_it_ends_like_an_undisturbed_run() {
             all += &(article.to_string() + "\n");
         }
     }
-    let dir = folder(&[("news.jsonl", all.as_bytes())]);
+    all
+}
+
+#[test]
+fn killed_again_and_again_it_ends_like_an_undisturbed_run() {
+    let dir = folder(&[("news.jsonl", many(120).as_bytes())]);
     let dir = dir.path();
     let ingest = |archive: &str| {
         let mut command = command();
         command
-            .current_dir(dir)
-            .args([
-                "ingest",
-                "news.jsonl",
-                "--archive",
-                archive,
-                "--quiet",
-                "--progress",
-                "never",
-            ])
-            .stderr(std::process::Stdio::null());
+            .args(["ingest", "news.jsonl", "--archive", archive, "--quiet"])
+            .args(["--progress", "never"]);
         command
     };
-    assert!(ingest("whole.db").status().unwrap().success());
+    let whole = ingest("whole.db").current_dir(dir).status();
+    assert!(whole.unwrap().success());
     for round in 0..8 {
-        let mut child = ingest("killed.db").spawn().unwrap();
-        // The moments differ from run to run, and need not be where the writing is.
-        std::thread::sleep(Duration::from_millis(150 + 190 * round));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        if dir.join("killed.db").exists() {
-            let (code, _, stderr) = run(dir, &["archive", "check", "--archive", "killed.db"]);
-            // Killed while it was made, an archive is an empty file.
-            assert!(
-                code == 0 || stderr.contains("no demarche archive"),
-                "{stderr}"
-            );
-        }
+        kill_after(dir, "killed.db", ingest("killed.db"), 150 + 190 * round);
     }
-    assert!(ingest("killed.db").status().unwrap().success());
+    let killed = ingest("killed.db").current_dir(dir).status();
+    assert!(killed.unwrap().success());
     let (code, _, stderr) = run(
         dir,
         &["archive", "check", "--migrate", "--archive", "killed.db"],
     );
     assert_eq!(code, 0, "{stderr}");
-    for statement in [
-        "SELECT id, text, copy_of FROM articles",
-        "SELECT * FROM events",
-        "SELECT * FROM participants",
-        "SELECT * FROM dyad_days",
-    ] {
+    assert_equal(dir, "whole.db", "killed.db");
+}
+
+/// What two archives must have in common, whatever happened on the way.
+const UNITS: [&str; 6] = [
+    "SELECT id, text, copy_of FROM articles",
+    "SELECT * FROM events",
+    "SELECT * FROM participants",
+    "SELECT * FROM dyad_days",
+    "SELECT * FROM occurrences",
+    "SELECT * FROM occurrence_reports",
+];
+
+fn assert_equal(dir: &Path, one: &str, other: &str) {
+    for statement in UNITS {
         let asked = |archive: &str| run(dir, &["sql", statement, "--archive", archive]).1;
-        let (whole, killed) = (asked("whole.db"), asked("killed.db"));
-        assert!(!whole.is_empty());
-        assert_eq!(whole, killed, "{statement}");
+        let (one, other) = (asked(one), asked(other));
+        assert!(!one.is_empty());
+        assert_eq!(one, other, "{statement}");
     }
+}
+
+/// Starts a command, kills it after a while, and looks whether the archive is sound.
+fn kill_after(dir: &Path, archive: &str, mut command: std::process::Command, milliseconds: u64) {
+    let mut child = command
+        .current_dir(dir)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The moments differ from run to run, and need not be where the writing is.
+    std::thread::sleep(Duration::from_millis(milliseconds));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if dir.join(archive).exists() {
+        let (code, faults, stderr) = run(dir, &["archive", "check", "--archive", archive]);
+        // Killed while it was made, an archive is an empty file.
+        assert!(
+            code == 0 || stderr.contains("no demarche archive"),
+            "{faults}{stderr}"
+        );
+    }
+}
+
+#[test]
+fn killed_while_it_corrects_it_ends_like_an_undisturbed_run() {
+    let dir = folder(&[("news.jsonl", many(20).as_bytes())]);
+    let dir = dir.path();
+    let (code, _, stderr) = run(
+        dir,
+        &["ingest", "news.jsonl", "--quiet", "--archive", "whole.db"],
+    );
+    assert_eq!(code, 0, "{stderr}");
+    run(
+        dir,
+        &["archive", "backup", "killed.db", "--archive", "whole.db"],
+    );
+    let events = lines(
+        dir,
+        &["events", "--unit", "report", "--archive", "whole.db"],
+    );
+    let ids: Vec<&str> = events.iter().map(|e| e["id"].as_str().unwrap()).collect();
+    // Every third event is rejected, and some are changed.
+    let rejected = ids.iter().step_by(3).copied();
+    let reject = |archive: &str| {
+        let mut command = command();
+        command
+            .args(["correct", "reject", "--archive", archive])
+            .args(rejected.clone());
+        command
+    };
+    let fix = |archive: &str, id: &str| {
+        let fixed = [
+            "correct",
+            "fix",
+            id,
+            "--set",
+            "modality=future",
+            "--archive",
+            archive,
+        ];
+        let mut command = command();
+        command.args(fixed);
+        command
+    };
+    let done = |mut command: std::process::Command| {
+        let quiet = command.current_dir(dir).stdout(std::process::Stdio::null());
+        assert!(quiet.status().unwrap().success());
+    };
+    // Corrections are made in their order, those of a killed command again.
+    for round in 0..12 {
+        kill_after(dir, "killed.db", reject("killed.db"), 5 + 13 * round);
+    }
+    for archive in ["whole.db", "killed.db"] {
+        done(reject(archive));
+    }
+    for (round, id) in ids.iter().step_by(15).enumerate() {
+        kill_after(dir, "killed.db", fix("killed.db", id), 2 + round as u64);
+        for archive in ["whole.db", "killed.db"] {
+            done(fix(archive, id));
+        }
+    }
+    for archive in ["whole.db", "killed.db"] {
+        let (code, faults, _) = run(dir, &["archive", "check", "--archive", archive]);
+        assert_eq!(code, 0, "{faults}");
+    }
+    assert_equal(dir, "whole.db", "killed.db");
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn manual_pages_are_written_for_all_commands() {
             "demarche-lexicon-why.1",
             "demarche-lexicon.1",
             "demarche-man.1",
+            "demarche-occurrences.1",
             "demarche-parse.1",
             "demarche-places.1",
             "demarche-recode.1",
