@@ -250,12 +250,17 @@ pub(super) fn localise(
         .filter(|(_, f)| f.nature == Nature::State)
         .filter_map(|(_, f)| f.country)
         .collect();
+    let named: Vec<CountryCode> = actors
+        .iter()
+        .chain(&*recipients)
+        .filter_map(|(_, f)| f.country)
+        .collect();
     for (f, found) in actors.iter_mut().chain(&mut *recipients) {
         if let Some(local) = entities.at_home(f.head, found, event_type, here, &states) {
             *found = Rc::new(local);
         } else if is_unplaced(found, &[Sector::Mil, Sector::Cop])
             && let Some(c) = said()
-            && !states.contains(&c)
+            && !named.contains(&c)
         {
             *found = Rc::new(
                 found.of_country(c, format!("those of whom their own source says so: {c}")),
