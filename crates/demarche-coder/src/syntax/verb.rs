@@ -4,7 +4,7 @@ use super::{
     Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_measure,
     is_noun, is_relative, lemma, lower, prepositions,
 };
-use demarche_nlp::{Annotated, Pos};
+use demarche_nlp::{Annotated, Pos, Token};
 
 /// How far control and coordination are followed upwards.
 const MAX_CLIMB: usize = 6;
@@ -303,7 +303,7 @@ fn object_of_time<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
 }
 
 /// Whether nothing at a noun makes it a predicate.
-fn is_bare(noun: demarche_nlp::Token<'_>) -> bool {
+fn is_bare(noun: Token<'_>) -> bool {
     !noun.children().any(|c| {
         matches!(
             c.dep(),
@@ -384,35 +384,30 @@ fn behind_object<'d>(doc: &'d Annotated, gerunds: bool, out: &mut Arguments<'d>)
     }
 }
 
+/// Those behind a "by" that hangs on `holder`; a number is no agent ("rose by 30").
+fn agents_at(doc: &Annotated, holder: Token<'_>) -> Vec<usize> {
+    holder
+        .children()
+        .filter(|c| matches!(c.dep(), "agent" | "prep") && lower(doc, c.index()) == "by")
+        .flat_map(|by| by.children())
+        .filter(|c| c.dep() == "pobj")
+        .flat_map(|agent| conjuncts(doc, agent.index()))
+        .filter(|&h| doc.token(h).pos() != Pos::Num)
+        .collect()
+}
+
 /// The agent of a passive that the parser hung on a noun before it ("granted to the singer by Uruguay").
 fn agent_below<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
-    let objects_of = |i: usize| {
-        doc.token(i)
-            .children()
-            .filter(|c| c.dep() == "pobj")
-            .map(|c| c.index())
-            .collect::<Vec<_>>()
-    };
-    for prep in doc
+    let behind = doc
         .token(v)
         .children()
-        .filter(|c| c.dep() == "prep" && c.index() > v)
+        .filter(|c| c.dep() == "prep" && c.index() > v);
+    for noun in behind
+        .flat_map(|prep| prep.children())
+        .filter(|c| c.dep() == "pobj")
     {
-        for noun in objects_of(prep.index()) {
-            for by in doc
-                .token(noun)
-                .children()
-                .filter(|c| lower(doc, c.index()) == "by")
-            {
-                for agent in objects_of(by.index()) {
-                    for h in conjuncts(doc, agent)
-                        .into_iter()
-                        .filter(|&h| doc.token(h).pos() != Pos::Num)
-                    {
-                        out.push(Role::Subj, h, Path::Agent);
-                    }
-                }
-            }
+        for agent in agents_at(doc, noun) {
+            out.push(Role::Subj, agent, Path::Agent);
         }
     }
 }
@@ -443,17 +438,8 @@ fn agent_of_complement<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>
                             .collect::<Vec<_>>()
                     }),
             );
-        for by in holders
-            .flat_map(|h| h.children().collect::<Vec<_>>())
-            .filter(|d| matches!(d.dep(), "agent" | "prep") && lower(doc, d.index()) == "by")
-        {
-            for agent in by.children().filter(|d| d.dep() == "pobj") {
-                for h in conjuncts(doc, agent.index()) {
-                    if doc.token(h).pos() != Pos::Num {
-                        out.push(Role::Subj, h, Path::Agent);
-                    }
-                }
-            }
+        for agent in holders.flat_map(|h| agents_at(doc, h)) {
+            out.push(Role::Subj, agent, Path::Agent);
         }
     }
 }
@@ -468,18 +454,8 @@ fn agent_of_the_next<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) 
                 .any(|d| matches!(d.dep(), "nsubj" | "nsubjpass" | "aux" | "auxpass" | "dobj"))
     });
     let Some(next) = next else { return };
-    for by in next
-        .children()
-        .filter(|c| matches!(c.dep(), "agent" | "prep") && lower(doc, c.index()) == "by")
-    {
-        for agent in by
-            .children()
-            .filter(|c| c.dep() == "pobj" && c.pos() != Pos::Num)
-        {
-            for h in conjuncts(doc, agent.index()) {
-                out.push(Role::Subj, h, Path::Shared);
-            }
-        }
+    for agent in agents_at(doc, next) {
+        out.push(Role::Subj, agent, Path::Shared);
     }
 }
 
@@ -555,7 +531,7 @@ fn is_reporting_clause(doc: &Annotated, object: usize) -> bool {
 }
 
 /// Whether a participle below a verb of wanting or causing tells what is to be done to its subject.
-fn is_done_to_subject(participle: demarche_nlp::Token<'_>) -> bool {
+fn is_done_to_subject(participle: Token<'_>) -> bool {
     let above = participle.head();
     matches!(participle.dep(), "ccomp" | "xcomp")
         && matches!(
