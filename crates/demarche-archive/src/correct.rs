@@ -161,14 +161,10 @@ impl Archive {
     pub fn reviewed(&self, event: &str) -> Result<Reviewed, Error> {
         let id = in_force(&self.sql, event)?;
         let effective = Records::new(&self.sql, &self.words).get(id)?;
-        let status: i64 = self
-            .sql
-            .prepare_cached("SELECT status FROM event WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))?;
         let corrections = history(&self.sql, &effective.id)?;
         Ok(Reviewed {
             original: original(&self.sql, id)?,
-            status: Status::of(status)?,
+            status: Status::of_event(&self.sql, id)?,
             version: version_of(&corrections),
             corrections,
             effective,

@@ -98,6 +98,21 @@ impl Status {
             .find(|status| status.code() == code)
             .ok_or_else(|| Error::Damaged(format!("{code} is no status")))
     }
+
+    /// That of an event.
+    pub(crate) fn of_event(sql: &Connection, event: i64) -> Result<Status, Error> {
+        let code = sql
+            .prepare_cached("SELECT status FROM event WHERE id = ?1")?
+            .query_row([event], |row| row.get(0))?;
+        Status::of(code)
+    }
+}
+
+/// The id under which an event is known outside.
+pub(crate) fn uid(sql: &Connection, event: i64) -> Result<String, Error> {
+    Ok(sql
+        .prepare_cached("SELECT uid FROM event WHERE id = ?1")?
+        .query_row([event], |row| row.get(0))?)
 }
 
 /// Writes the rows of a record, as event `id` or as a new one, and tells its id.

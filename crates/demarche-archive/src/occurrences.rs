@@ -26,7 +26,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub(crate) use check::check;
 pub(crate) use decisions::{carry, undo};
 
-use crate::event::Status;
+use crate::event::{self, Status};
 use crate::writing::{Follow, Scope};
 use crate::{Archive, Error};
 use members::Left;
@@ -53,10 +53,7 @@ impl Follow for Occurrences {
     fn removing(&mut self, scope: &Scope<'_>, events: &[i64]) -> Result<(), Error> {
         let mut shaken = BTreeSet::new();
         for &event in events {
-            let uid = scope
-                .sql
-                .prepare_cached("SELECT uid FROM event WHERE id = ?1")?
-                .query_row([event], |row| row.get(0))?;
+            let uid = event::uid(scope.sql, event)?;
             if let Some(occurrence) = self.leave(scope, event, &mut shaken)? {
                 self.left.push(Left {
                     occurrence,
@@ -75,11 +72,7 @@ impl Follow for Occurrences {
         let mut shaken = BTreeSet::new();
         let mut new = BTreeSet::new();
         for &event in events {
-            let status: i64 = scope
-                .sql
-                .prepare_cached("SELECT status FROM event WHERE id = ?1")?
-                .query_row([event], |row| row.get(0))?;
-            if status == Status::Rejected.code() {
+            if Status::of_event(scope.sql, event)? == Status::Rejected {
                 // What was not so is no report of anything.
                 self.leave(scope, event, &mut shaken)?;
                 scope.set_lead(event, true)?;

@@ -8,8 +8,9 @@ use demarche_occurrence::Occurrence;
 use serde::Serialize;
 
 use super::events::MOST;
+use crate::occurrences::members;
 use crate::occurrences::near::Near;
-use crate::occurrences::{members, summary};
+use crate::occurrences::summary::Summary;
 use crate::writing::Scope;
 use crate::{Archive, Error, Filter, Sort, Unit};
 
@@ -81,12 +82,20 @@ impl Archive {
     }
 
     fn happening(&self, near: &mut Near, id: i64) -> Result<Happening, Error> {
-        let record = summary::read(&Scope::reading(self), near, id)?;
+        let (uid, reports, kept): (String, u32, Option<String>) = self
+            .sql
+            .prepare_cached("SELECT uid, reports, record FROM occurrence WHERE id = ?1")?
+            .query_row([id], |row| row.try_into())?;
+        let record = match kept {
+            Some(json) => serde_json::from_str(&json)?,
+            // One report says all there is.
+            None => Summary::of(&Scope::reading(self), near, &members::of(&self.sql, id)?)?.record,
+        };
         Ok(Happening {
-            id: members::uid(&self.sql, id)?,
+            id: uid,
             quad: record.event_type.quad(),
             score: Codebook::get().score(record.event_type, record.mode),
-            reports: members::of(&self.sql, id)?.len(),
+            reports: reports as usize,
             record,
         })
     }

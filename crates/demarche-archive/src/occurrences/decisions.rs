@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::members;
 use crate::correct::{Action, article_of, in_force, keep};
+use crate::event;
 use crate::writing::Writing;
 use crate::{Archive, Error};
 
@@ -203,14 +204,7 @@ fn move_to(sql: &Connection, occurrence: i64, events: &BTreeSet<i64>) -> Result<
 }
 
 fn uids(sql: &Connection, events: &[i64]) -> Result<Vec<String>, Error> {
-    events
-        .iter()
-        .map(|event| {
-            Ok(sql
-                .prepare_cached("SELECT uid FROM event WHERE id = ?1")?
-                .query_row([event], |row| row.get(0))?)
-        })
-        .collect()
+    events.iter().map(|id| event::uid(sql, *id)).collect()
 }
 
 /// Whether anything was ever decided.

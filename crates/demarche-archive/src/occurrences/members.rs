@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::region::Group;
 use super::{Occurrences, decisions};
 use crate::Error;
+use crate::event;
 use crate::identity;
 use crate::writing::Scope;
 
@@ -98,9 +99,7 @@ pub(super) fn create(sql: &Connection, event: i64, id: Option<&str>) -> Result<i
 }
 
 fn free_id(sql: &Connection, event: i64) -> Result<String, Error> {
-    let event: String = sql
-        .prepare_cached("SELECT uid FROM event WHERE id = ?1")?
-        .query_row([event], |row| row.get(0))?;
+    let event = event::uid(sql, event)?;
     let mut taken = sql.prepare_cached(
         "SELECT 1 FROM occurrence WHERE uid = ?1 UNION ALL SELECT 1 FROM alias WHERE uid = ?1",
     )?;

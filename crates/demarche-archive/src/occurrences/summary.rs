@@ -4,7 +4,6 @@ use demarche_codebook::Codebook;
 use demarche_occurrence::{Cluster, Occurrence, Report, merge};
 use rusqlite::{OptionalExtension, params};
 
-use super::members;
 use super::near::Near;
 use crate::Error;
 use crate::writing::Scope;
@@ -168,20 +167,4 @@ fn place_of(scope: &Scope<'_>, events: &[i64], name: &str) -> Result<Option<i64>
         }
     }
     Ok(None)
-}
-
-/// The merged record of an occurrence as it is kept, or made of its one report.
-pub(crate) fn read(
-    scope: &Scope<'_>,
-    near: &mut Near,
-    occurrence: i64,
-) -> Result<Occurrence, Error> {
-    let kept: Option<String> = scope
-        .sql
-        .prepare_cached("SELECT record FROM occurrence WHERE id = ?1")?
-        .query_row([occurrence], |row| row.get(0))?;
-    match kept {
-        Some(json) => Ok(serde_json::from_str(&json)?),
-        None => Ok(Summary::of(scope, near, &members::of(scope.sql, occurrence)?)?.record),
-    }
 }

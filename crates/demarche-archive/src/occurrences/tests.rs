@@ -74,6 +74,14 @@ fn of(archive: &Archive, event: &str) -> String {
         .expect("it is in one")
 }
 
+/// The one correction that was made.
+fn only_correction(archive: &Archive) -> String {
+    archive
+        .sql()
+        .query_row("SELECT uid FROM correction", [], |row| row.get(0))
+        .expect("it is kept")
+}
+
 fn together(parts: &[&[&String]]) -> BTreeSet<BTreeSet<String>> {
     parts
         .iter()
@@ -190,10 +198,7 @@ fn a_split_holds_for_what_comes_later_and_comes_off_again() {
         .write(|writing| writing.recode(&article.id, &[event], "newer"))
         .expect("coded again");
     assert_ne!(of(&archive, &ids[0]), of(&archive, "ev_again"));
-    let correction: String = archive
-        .sql()
-        .query_row("SELECT uid FROM correction", [], |row| row.get(0))
-        .expect("it is kept");
+    let correction = only_correction(&archive);
     let undone = archive.undo(&correction).expect("undone");
     assert_eq!(undone, Undone::Occurrence(whole.clone()));
     assert_eq!(groups(&archive).len(), 1);
@@ -221,10 +226,7 @@ fn a_merge_holds_for_what_comes_later_and_comes_off_again() {
     let later = store(&mut archive, &[told(4, 20), told(5, 3)]);
     assert_eq!(of(&archive, &later[0]), into);
 
-    let correction: String = archive
-        .sql()
-        .query_row("SELECT uid FROM correction", [], |row| row.get(0))
-        .expect("it is kept");
+    let correction = only_correction(&archive);
     archive.undo(&correction).expect("undone");
     assert_eq!(
         groups(&archive),

@@ -9,7 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Outcome;
-use crate::cli::{DyadsArgs, EventsArgs, ListFormat, SearchArgs, SqlArgs, StatsArgs, When};
+use crate::cli::{
+    DyadsArgs, EventsArgs, ListArgs, ListFormat, SearchArgs, SqlArgs, StatsArgs, When,
+};
 use crate::output::columns::{self, Column};
 use crate::output::{found, grouped};
 use crate::terminal::{Terminal, harmless};
@@ -45,11 +47,8 @@ pub fn events(
     }: EventsArgs,
     color: When,
 ) -> anyhow::Result<Outcome> {
-    let archive = Archive::read(&args.archive.archive)?;
-    let filter = args.filter.filter()?;
+    let (archive, filter, sort) = asked(&args)?;
     let stdout = Terminal::stdout(color);
-    let sort =
-        Sort::parse(args.sort.as_str()).context("an order that the archive does not know")?;
     let page = archive.events(&filter, sort, args.limit, args.cursor.as_deref())?;
     let mut out = BufWriter::new(io::stdout().lock());
     match form(args.format, &stdout) {
@@ -75,20 +74,25 @@ pub fn events(
         }
     }
     out.flush()?;
-    totals(&archive, &filter, color)?;
-    go_on(page.next.as_deref());
+    below(&archive, &filter, page.next.as_deref(), color)?;
     Ok(Outcome::Done)
 }
 
-/// Says where a list goes on, if it does.
-pub(super) fn go_on(next: Option<&str>) {
-    if let Some(next) = next {
-        eprintln!("more with --cursor {next}");
-    }
+/// What a list is asked of, and how.
+pub(super) fn asked(args: &ListArgs) -> anyhow::Result<(Archive, Filter, Sort)> {
+    let archive = Archive::read(&args.archive.archive)?;
+    let sort =
+        Sort::parse(args.sort.as_str()).context("an order that the archive does not know")?;
+    Ok((archive, args.filter.filter()?, sort))
 }
 
-/// Says how many of each unit a filter means.
-pub(super) fn totals(archive: &Archive, filter: &Filter, color: When) -> anyhow::Result<()> {
+/// Says below a list how many of each unit its filter means, and where it goes on if it does.
+pub(super) fn below(
+    archive: &Archive,
+    filter: &Filter,
+    next: Option<&str>,
+    color: When,
+) -> anyhow::Result<()> {
     let total = archive.total(filter)?;
     let dot = Terminal::stderr(color).pick(" · ", " | ").to_owned();
     let counts = [
@@ -102,6 +106,9 @@ pub(super) fn totals(archive: &Archive, filter: &Filter, color: When) -> anyhow:
         .map(|(n, what)| format!("{} {what}", grouped(n.unsigned_abs())))
         .collect();
     eprintln!("{}", counts.join(&dot));
+    if let Some(next) = next {
+        eprintln!("more with --cursor {next}");
+    }
     Ok(())
 }
 

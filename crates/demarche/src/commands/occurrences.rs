@@ -2,12 +2,11 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anyhow::Context;
-use demarche_archive::{Archive, Happening, Sort};
+use demarche_archive::Happening;
 use demarche_export::csv;
 
 use super::Outcome;
-use super::ask::{form, go_on, json_line, totals};
+use super::ask::{asked, below, form, json_line};
 use crate::cli::{ListArgs, ListFormat, When};
 use crate::output::columns::{self, Column};
 use crate::terminal::Terminal;
@@ -17,11 +16,8 @@ use crate::terminal::Terminal;
 /// # Errors
 /// If the archive or the filter cannot be used, or the output cannot be written.
 pub fn run(args: ListArgs, color: When) -> anyhow::Result<Outcome> {
-    let archive = Archive::read(&args.archive.archive)?;
-    let filter = args.filter.filter()?;
+    let (archive, filter, sort) = asked(&args)?;
     let stdout = Terminal::stdout(color);
-    let sort =
-        Sort::parse(args.sort.as_str()).context("an order that the archive does not know")?;
     let page = archive.occurrences(&filter, sort, args.limit, args.cursor.as_deref())?;
     let mut out = BufWriter::new(io::stdout().lock());
     let row = |found: &Happening| {
@@ -75,8 +71,7 @@ pub fn run(args: ListArgs, color: When) -> anyhow::Result<Outcome> {
         }
     }
     out.flush()?;
-    totals(&archive, &filter, color)?;
-    go_on(page.next.as_deref());
+    below(&archive, &filter, page.next.as_deref(), color)?;
     Ok(Outcome::Done)
 }
 
