@@ -5,7 +5,7 @@ use super::mention::mention_weight;
 use super::reduce::{in_condition, threatener, warned};
 use super::sides::{
     acts_on_places, are_own_forces, by_its_forces, counterparts, is_own_state, localise, needs_met,
-    peoples_as_states, resolve, state_of_place, struck_cities,
+    others, peoples_as_states, resolve, state_of_place, struck_cities,
 };
 use super::{Coder, Part};
 use crate::confidence::{Evidence, Features};
@@ -143,8 +143,7 @@ impl Coder {
             }
         }
         if event_type == EventType::Protest && recipients.is_empty() {
-            recipients = resolve(entities, &reader.addressed(reading.token));
-            recipients.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
+            recipients = others(entities, &reader.addressed(reading.token), &actors);
         }
         counterparts(&mut actors, &mut recipients);
         if mention < 0.7 && actors.is_empty() {
@@ -212,8 +211,7 @@ impl Coder {
                 })
                 .map(Filler::direct)
                 .collect();
-            recipients = resolve(entities, &victims);
-            recipients.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
+            recipients = others(entities, &victims, &actors);
         }
         if recipients.is_empty() {
             recipients = affected(doc, entities, &reading, event_type, &actors);
@@ -344,8 +342,7 @@ impl Coder {
             (event_type, mode, modality) = (reduced.event_type, reduced.mode, reduced.modality);
         }
         by_its_forces(&mut actors, event_type, mode);
-        peoples_as_states(doc, &mut actors, event_type);
-        peoples_as_states(doc, &mut recipients, event_type);
+        peoples_as_states(doc, actors.iter_mut().chain(&mut recipients), event_type);
         if event_type == EventType::Threaten && recipients.is_empty() {
             recipients = in_condition(doc, entities, &reading, &actors);
         }

@@ -22,6 +22,17 @@ pub(super) fn resolve(entities: &Entities<'_, '_>, fillers: &[Filler]) -> Vec<(F
     out
 }
 
+/// Who of these can take part in politics and is none of `actors`.
+pub(super) fn others(
+    entities: &Entities<'_, '_>,
+    fillers: &[Filler],
+    actors: &[(Filler, Rc<Found>)],
+) -> Vec<(Filler, Rc<Found>)> {
+    let mut found = resolve(entities, fillers);
+    found.retain(|(_, f)| f.acts() && !actors.iter().any(|(_, a)| a.key == f.key));
+    found
+}
+
 /// "met her Chilean counterpart": a counterpart, a partner is what the other side is.
 pub(super) fn counterparts(
     actors: &mut [(Filler, Rc<Found>)],
@@ -135,9 +146,9 @@ pub(super) fn by_its_forces(
 
 /// "The Russians rejected the plan", "pleaded with the Israelis": a whole people that talks, or with whom one
 /// talks, is its state; of deeds it may suffer them as people.
-pub(super) fn peoples_as_states(
+pub(super) fn peoples_as_states<'a>(
     doc: &Annotated,
-    sides: &mut [(Filler, Rc<Found>)],
+    sides: impl Iterator<Item = &'a mut (Filler, Rc<Found>)>,
     event_type: EventType,
 ) {
     let quad = event_type.quad();

@@ -141,7 +141,7 @@ fn owner(doc: &Annotated, t: Token<'_>) -> Vec<usize> {
 
 /// Whether a word says, or denies, what `said` tells.
 fn says(cues: &Cues, t: Token<'_>, said: Token<'_>) -> bool {
-    let infinitive = said.children().any(|c| c.dep() == "aux" && c.tag() == "TO");
+    let infinitive = syntax::is_infinitive(said);
     cues.above(syntax::lemma(t), |word| word == "that" && !infinitive)
         .is_some_and(|a| matches!(a.effect, Effect::Said | Effect::Denied))
 }

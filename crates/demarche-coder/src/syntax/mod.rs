@@ -242,7 +242,7 @@ pub fn is_noun(doc: &Annotated, i: usize) -> bool {
         return false;
     }
     // "offered to host talks": what follows the 'to' of an infinitive is a verb, whatever its tag
-    if t.children().any(|c| c.dep() == "aux" && c.tag() == "TO") {
+    if is_infinitive(t) {
         return false;
     }
     // "demanded that Pakistan hand over the suspects": so is the head of a clause with its own subject
@@ -252,6 +252,11 @@ pub fn is_noun(doc: &Annotated, i: usize) -> bool {
     !(has(&["nsubj"])
         && has(&["dobj", "prep", "prt", "ccomp", "xcomp"])
         && !has(&["det", "cop", "poss", "amod"]))
+}
+
+/// Whether the "to" of an infinitive stands at the token.
+pub fn is_infinitive(t: Token<'_>) -> bool {
+    t.children().any(|c| c.dep() == "aux" && c.tag() == "TO")
 }
 
 /// Whether the token is the head of a clause: a verb, also one that the tagger missed.

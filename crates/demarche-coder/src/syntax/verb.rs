@@ -1,8 +1,8 @@
 //! Arguments of verbs.
 
 use super::{
-    Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_measure,
-    is_noun, is_relative, lemma, lower, prepositions,
+    Arguments, Grammar, Path, Role, companion, conjuncts, is_front_of_hyphened, is_infinitive,
+    is_measure, is_noun, is_relative, lemma, lower, prepositions,
 };
 use demarche_nlp::{Annotated, Pos, Token};
 
@@ -229,11 +229,11 @@ fn up_to<'d>(doc: &'d Annotated, v: usize, out: &mut Arguments<'d>) {
 /// "asked separatists to reopen schools": an infinitive that the parser hung on the object.
 fn infinitive_of_object<'d>(doc: &'d Annotated, out: &mut Arguments<'d>) {
     for object in out.heads(Role::Obj) {
-        for c in doc.token(object).children().filter(|c| {
-            matches!(c.dep(), "acl" | "relcl")
-                && c.tag() == "VB"
-                && c.children().any(|a| a.dep() == "aux" && a.tag() == "TO")
-        }) {
+        for c in doc
+            .token(object)
+            .children()
+            .filter(|c| matches!(c.dep(), "acl" | "relcl") && c.tag() == "VB" && is_infinitive(*c))
+        {
             for h in conjuncts(doc, c.index()) {
                 out.push(Role::Clause, h, Path::Attached);
             }
@@ -464,7 +464,7 @@ fn is_for_infinitive(doc: &Annotated, clause: usize) -> bool {
     let t = doc.token(clause);
     t.children()
         .any(|c| c.dep() == "mark" && lower(doc, c.index()) == "for")
-        && t.children().any(|c| c.dep() == "aux" && c.tag() == "TO")
+        && is_infinitive(t)
 }
 
 /// Whether the verb is passive: an auxiliary, a passive subject, a participle after a
