@@ -35,6 +35,21 @@ France [demanded] the return of property seized by Algerian forces. => FRA > DZA
 Protesters in Tbilisi [denounced] a law passed by the Georgian parliament. => GEO > GEO
 Turkey [condemned] a raid by Israeli soldiers on a mosque. => TUR > ISR
 Kenya [criticised] strikes supported by France. => KEN > -
+Kenya [refused] a plan that Uganda had proposed. => KEN > UGA
+Syrian troops [shelled] the opposition-controlled countryside. => SYR > SYR
+
+-- those who take part together
+The three guarantors, Russia, Turkey and Iran, [rejected] the offer. => RUS, TUR, IRN > -
+The president of Chad, together with the leader of Niger, [condemned] Libya. => TCD, NER > LBY
+France and Germany left the talks. They [accused] Iran of spying. => FRA, DEU > IRN
+France, together with Germany, left the talks. It [accused] Iran of spying. => FRA > IRN
+The Kenyan mayor was [kicked] and punched by Ugandan police. => UGA > KEN
+
+-- those under a country's law, and forces of whom their own state speaks
+A Nigerian court [sentenced] a journalist to five years in prison. => NGA > NGA
+A Nigerian court [sentenced] a Chadian journalist to five years in prison. => NGA > TCD
+Syrian state media said air defences had [downed] two Israeli missiles. => SYR > ISR
+US-backed rebels [attacked] Syrian troops. => - > SYR
 ";
 
 fn pipeline() -> Pipeline {

@@ -520,7 +520,8 @@ impl<'a, 'd> Entities<'a, 'd> {
         None
     }
 
-    /// Land by those who hold it: "Kurdish-held territory", "the rebel-controlled suburbs".
+    /// Land by those who hold it, where its noun is none of the agents that take their holder as a modifier
+    /// ("rebel-held territory"): "the opposition-controlled countryside".
     pub(super) fn held(&self, head: usize) -> Option<Found> {
         let doc = self.doc;
         let hold = |t: demarche_nlp::Token<'_>| {

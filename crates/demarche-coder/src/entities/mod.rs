@@ -399,6 +399,9 @@ impl<'a, 'd> Entities<'a, 'd> {
     fn several(&self, head: usize) -> Vec<Rc<Found>> {
         let token = self.doc.token(head);
         if token.pos() == Pos::Pron {
+            if !pronouns::is_plural(syntax::lower(self.doc, head)) {
+                return Vec::new();
+            }
             let Some(subject) = self.antecedent(head) else {
                 return Vec::new();
             };

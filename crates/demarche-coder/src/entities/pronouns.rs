@@ -22,7 +22,7 @@ impl<'a, 'd> Entities<'a, 'd> {
             "it" | "its" | "itself" => {
                 |f, plural| matches!(f.nature, Nature::State | Nature::Body) && !plural
             }
-            "they" | "them" | "their" | "theirs" | "themselves" => {
+            _ if is_plural(word) => {
                 |f, plural| f.nature == Nature::Group || plural || f.nature == Nature::Body
             }
             _ => return None,
@@ -62,6 +62,11 @@ impl<'a, 'd> Entities<'a, 'd> {
         }
         None
     }
+}
+
+/// Whether a pronoun may stand for several.
+pub(super) fn is_plural(word: &str) -> bool {
+    matches!(word, "they" | "them" | "their" | "theirs" | "themselves")
 }
 
 /// `found` as the pronoun at `head` speaks of it.
